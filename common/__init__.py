@@ -1,0 +1,1 @@
+"""What every replication shares. Knows no replication by name."""

@@ -1,0 +1,135 @@
+"""Strict reading of the suite's YAML files.
+
+A typing mistake in a claim or a setting must never be taken for a default. So unknown keys, wrong types,
+duplicate keys, NaN and YAML tags are all refused, with the file, the line and the nearest valid spelling.
+"""
+
+import difflib
+import types
+import typing
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any, TypeVar
+
+import pydantic
+import yaml
+
+from common.errors import Problem
+from common.project import shown
+
+
+class Strict(pydantic.BaseModel):
+    """A model that takes exactly what it names."""
+
+    model_config = pydantic.ConfigDict(extra="forbid", strict=True, frozen=True, allow_inf_nan=False)
+
+
+Model = TypeVar("Model", bound=Strict)
+
+
+def nearest(word: object, valid: Iterable[str]) -> str:
+    """ " Did you mean 'x'?" when one of the `valid` words is close, else the choice of them."""
+    options = sorted(valid)
+    close = difflib.get_close_matches(str(word), options, n=1)
+    if close:
+        return f" Did you mean {close[0]!r}?"
+    return f" Valid: {', '.join(options)}." if options else ""
+
+
+class _Loader(yaml.SafeLoader):
+    """Safe YAML in which saying a thing twice is an error."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        seen = set()
+        for key_node, _ in node.value:
+            if key_node.value in seen:
+                raise yaml.constructor.ConstructorError(
+                    None, None, f"{key_node.value!r} stands here a second time", key_node.start_mark
+                )
+            seen.add(key_node.value)
+        return super().construct_mapping(node, deep)
+
+
+def read(path: Path, model: type[Model]) -> Model:
+    """The file at `path` as a `model`, or a `Problem` that says where it is wrong."""
+    try:
+        text = path.read_text(encoding="utf-8")
+        root = yaml.compose(text, Loader=_Loader)
+        content = yaml.load(text, Loader=_Loader)  # a SafeLoader: builds plain data only
+    except FileNotFoundError:
+        raise Problem(f"{shown(path)} is missing.") from None
+    except (yaml.YAMLError, UnicodeDecodeError, ValueError, RecursionError) as error:
+        mark = getattr(error, "problem_mark", None)
+        line = f":{mark.line + 1}" if mark else ""
+        raise Problem(f"{shown(path)}{line}: not plain YAML: {getattr(error, 'problem', None) or error}.") from None
+    try:
+        return model.model_validate(content)
+    except pydantic.ValidationError as error:
+        raise Problem("\n".join(_explain(path, root, model, item) for item in error.errors())) from None
+
+
+def explain_settings(where: str, error: pydantic.ValidationError, valid: Iterable[str]) -> Problem:
+    """The `Problem` for settings that do not fit their schema."""
+    lines = []
+    for item in error.errors():
+        key = ".".join(str(part) for part in item["loc"]) or "settings"
+        if item["type"] in ("unexpected_keyword_argument", "extra_forbidden"):
+            lines.append(f"{where}: {key!r} is no setting of this experiment.{nearest(item['loc'][-1], valid)}")
+        else:
+            lines.append(f"{where}: {key}: {_said(item)}")
+    return Problem("\n".join(lines))
+
+
+def _explain(path: Path, root: yaml.Node | None, model: type[Strict], item: Any) -> str:
+    location: Sequence[str | int] = item["loc"]
+    place = f"{shown(path)}:{_line(root, location)}: {'.'.join(str(part) for part in location) or 'the file'}"
+    if item["type"] == "extra_forbidden":
+        return f"{place}: unknown key.{nearest(location[-1], _keys_at(model, location[:-1]))}"
+    if item["type"] == "literal_error":
+        valid = item["ctx"]["expected"].replace(" or ", ", ").replace("'", "").split(", ")
+        return f"{place}: {item['input']!r} is not possible here.{nearest(item['input'], valid)}"
+    return f"{place}: {_said(item)}"
+
+
+def _said(item: Any) -> str:
+    message = item["msg"].removeprefix("Value error, ").rstrip(".")
+    shown_input = repr(item["input"])
+    if item["type"] == "missing" or len(shown_input) > 60:
+        return f"{message}."
+    hint = ""
+    if item["type"] == "float_type" and isinstance(item["input"], str):
+        hint = " (YAML reads 1e-3 as text: write 1.0e-3)"
+    return f"{message}, found {shown_input}{hint}."
+
+
+def _line(node: yaml.Node | None, location: Sequence[str | int]) -> int:
+    """The line (from 1) of the deepest node on the way to `location`."""
+    line = 1
+    for part in location:
+        if isinstance(node, yaml.MappingNode):
+            found = [(key, value) for key, value in node.value if key.value == str(part)]
+            if not found:
+                break
+            key, node = found[0]
+            line = key.start_mark.line + 1
+        elif isinstance(node, yaml.SequenceNode) and isinstance(part, int) and part < len(node.value):
+            node = node.value[part]
+            line = node.start_mark.line + 1
+        else:
+            break
+    return line
+
+
+def _keys_at(model: type[Strict], location: Sequence[str | int]) -> list[str]:
+    """The keys that the model at `location` takes, following lists and mappings on the way."""
+    place: Any = model
+    for part in location:
+        if isinstance(place, type) and issubclass(place, pydantic.BaseModel):
+            place = place.model_fields[str(part)].annotation if str(part) in place.model_fields else None
+        else:
+            place = typing.get_args(place)[-1]
+        if typing.get_origin(place) in (typing.Union, types.UnionType):
+            place = next((choice for choice in typing.get_args(place) if choice is not type(None)), None)
+    if isinstance(place, type) and issubclass(place, pydantic.BaseModel):
+        return list(place.model_fields)
+    return []

@@ -1,0 +1,1 @@
+"""Evidence: claims, statistics and verdicts."""

@@ -1,0 +1,61 @@
+"""Writing files whole or not at all, and the two digests that the suite relies on."""
+
+import contextlib
+import hashlib
+import json
+import os
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from common.errors import Problem
+
+
+def write(path: Path, content: bytes | str) -> None:
+    """Write `content` under a temporary name and rename it, so that no reader ever sees half of it."""
+    data = content.encode() if isinstance(content, str) else content
+    temporary = None
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".part")
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(temporary).chmod(0o644)
+        os.replace(temporary, path)
+    except OSError as error:
+        if temporary:
+            with contextlib.suppress(OSError):
+                os.unlink(temporary)
+        raise Problem(
+            f"{path} could not be written: {error.strerror}.", "Nothing was lost; make room and run again."
+        ) from error
+
+
+def write_if_changed(path: Path, content: str) -> bool:
+    """Leave a file that already says the same alone; True when it was written."""
+    if path.exists() and path.read_text(encoding="utf-8") == content:
+        return False
+    write(path, content)
+    return True
+
+
+def canonical_json(value: Any) -> str:
+    """One text per value: sorted keys, no spaces, no NaN. What digests are taken of."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+
+
+def pretty_json(value: Any) -> str:
+    """The same for people and for git: indented, in the order given."""
+    return json.dumps(value, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def digest(value: Any) -> str:
+    """SHA-256 of a value's canonical JSON."""
+    return hashlib.sha256(canonical_json(value).encode()).hexdigest()
+
+
+def sha256_of(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,0 +1,1 @@
+"""Methods that two papers need."""

@@ -1,0 +1,56 @@
+"""What was true of the checkout when a run was made: its commit, whether that commit is the whole truth, and
+what was promised of the numbers."""
+
+import functools
+import subprocess
+from typing import Any
+
+import yaml
+
+from common.data.registry import REGISTRY
+from common.project import REPLICATIONS, ROOT
+from common.runs.experiments import experiment, path_of
+from common.runs.fingerprint import modules
+
+
+def provenance(paper: str, name: str) -> dict[str, Any]:
+    """The part of a record's circumstances that the checkout tells."""
+    found = experiment(paper, name)
+    claims = REPLICATIONS / paper / "claims.yaml"
+    sources = [*modules(found.entry).values(), path_of(paper), claims, REGISTRY]
+    commit = _git("rev-parse", "HEAD")
+    changed = _git("status", "--porcelain", "--", *(str(path) for path in sources))
+    return {
+        "commit": commit or None,
+        "dirty": None if commit is None else bool(changed),
+        "promised": promised(paper, name),
+        "published_cost": found.published_cost.model_dump(exclude_none=True) if found.published_cost else None,
+    }
+
+
+@functools.cache
+def promised(paper: str, name: str) -> dict[str, Any]:
+    """The published value and the margin of each claim on an experiment, as claims.yaml has them now.
+
+    Kept in every record, so that a margin which was set after the fact can be told.
+    """
+    path = REPLICATIONS / paper / "claims.yaml"
+    claims = yaml.safe_load(path.read_text(encoding="utf-8"))["claims"] if path.exists() else []
+    return {
+        claim["id"]: {"published": _value(claim.get("published")), "margin": _value(claim.get("margin"))}
+        for claim in claims
+        if name in (claim["experiment"], (claim.get("against") or {}).get("experiment"))
+    }
+
+
+def _value(part: dict[str, Any] | None) -> float | None:
+    return None if part is None else part["value"]
+
+
+def _git(*arguments: str) -> str | None:
+    """What git says, or None outside a checkout."""
+    try:
+        done = subprocess.run(["git", *arguments], cwd=ROOT, capture_output=True, text=True, check=True)
+    except (OSError, subprocess.CalledProcessError):
+        return None
+    return done.stdout.strip()

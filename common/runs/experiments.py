@@ -1,0 +1,213 @@
+"""experiments.yaml: what a replication runs, resolved and checked before anything trains."""
+
+import copy
+import functools
+import importlib
+import json
+import os
+from pathlib import Path
+from typing import Any, Literal
+
+import pydantic
+import yaml
+from pydantic import Field
+
+from common.config import Strict, explain_settings, nearest, read
+from common.data.registry import dataset
+from common.errors import Problem
+from common.project import REPLICATIONS, ROOT, papers, shown
+
+Tier = Literal["quick", "long", "gpu"]
+TIERS: tuple[Tier, ...] = ("quick", "long", "gpu")
+Profile = Literal["full", "smoke"]
+
+
+class Metric(Strict):
+    unit: str
+    meaning: str
+
+
+class PublishedCost(Strict):
+    """What the paper's own run took."""
+
+    hardware: str
+    seconds: float | None = None
+    seconds_per_epoch: float | None = None
+
+
+class Verify(Strict):
+    """The run that is retrained on every new machine: at most 60 core-seconds."""
+
+    experiment: str
+    seed: int = Field(ge=0, default=0)
+
+
+class Experiment(Strict):
+    title: str
+    entry: str = Field(pattern=r"^replications(\.[a-z0-9_]+)+:[a-z0-9_]+$")
+    settings_class: str = Field(pattern=r"^replications(\.[a-z0-9_]+)+:[A-Za-z0-9_]+$")
+    settings: dict[str, Any] = {}
+    datasets: list[str] = []
+    environments: list[str] = []  # gymnasium's ids
+    seeds: int = Field(ge=1)
+    stochastic: bool = True
+    tier: Tier
+    minutes: float = Field(gt=0)  # expected on one core, until a record tells better
+    protocol: Literal["full", "reduced"] = "full"
+    reduced: str | None = None  # what is reduced
+    metrics: dict[str, Metric] = Field(min_length=1)
+    smoke: dict[str, Any] = {}
+    published_cost: PublishedCost | None = None
+
+    @pydantic.model_validator(mode="after")
+    def _consistent(self) -> "Experiment":
+        if (self.protocol == "reduced") != (self.reduced is not None):
+            raise ValueError("`reduced` says what is reduced, and goes with `protocol: reduced` only")
+        if not self.stochastic and self.seeds != 1:
+            raise ValueError("a method without chance runs once: `seeds: 1`")
+        return self
+
+
+class _Raw(Strict):
+    """The file as written: family defaults, then each experiment's own."""
+
+    verify: Verify
+    defaults: dict[str, Any] = {}
+    experiments: dict[str, dict[str, Any]] = Field(min_length=1)
+
+
+class _Resolved(Strict):
+    verify: Verify
+    experiments: dict[str, Experiment]
+
+
+#: Parts that an experiment adds to, where it replaces the others.
+MERGED = ("settings", "smoke", "metrics")
+
+
+@functools.cache
+def experiments(paper: str, profile: Profile | None = None) -> dict[str, Experiment]:
+    """The experiments of a paper by name, under a profile (by default the one in params.yaml)."""
+    resolved = _resolve(paper).experiments
+    if (profile or current_profile()) == "full":
+        return resolved
+    return {name: _tiny(paper, name, experiment) for name, experiment in resolved.items()}
+
+
+def verify_run(paper: str) -> Verify:
+    return _resolve(paper).verify
+
+
+def experiment(paper: str, name: str) -> Experiment:
+    known = experiments(paper)
+    if name not in known:
+        raise Problem(f"{paper} has no experiment {name!r}.{nearest(name, known)}")
+    return known[name]
+
+
+def known_paper(name: str) -> str:
+    """`name` if there is such a replication; else a `Problem` with the nearest."""
+    if name not in papers():
+        raise Problem(f"There is no replication {name!r}.{nearest(name, papers())}")
+    return name
+
+
+def current_profile() -> Profile:
+    with (ROOT / "params.yaml").open(encoding="utf-8") as file:
+        profile = (yaml.safe_load(file) or {}).get("profile")
+    if profile not in ("full", "smoke"):
+        raise Problem(f"params.yaml: the profile is {profile!r}.{nearest(profile, ['full', 'smoke'])}")
+    return profile
+
+
+def settings_object(settings_class: str, values: dict[str, Any], where: str = "settings") -> Any:
+    """`values` as the settings class that an experiment names, every type and bound checked."""
+    module, _, name = settings_class.partition(":")
+    cls = getattr(importlib.import_module(module), name)
+    strict = pydantic.with_config(pydantic.ConfigDict(extra="forbid", strict=True, allow_inf_nan=False))(cls)
+    try:
+        # As JSON, since a strict dataclass takes only its own instances from Python.
+        return pydantic.TypeAdapter(strict).validate_json(json.dumps(values))
+    except pydantic.ValidationError as error:
+        raise explain_settings(where, error, cls.__dataclass_fields__) from None
+
+
+def path_of(paper: str) -> Path:
+    return REPLICATIONS / paper / "experiments.yaml"
+
+
+@functools.cache
+def _resolve(paper: str) -> _Resolved:
+    path = path_of(paper)
+    raw = read(path, _Raw)
+    merged = {name: _merge(raw.defaults, own) for name, own in raw.experiments.items()}
+    try:
+        resolved = _Resolved.model_validate({"verify": raw.verify, "experiments": merged})
+    except pydantic.ValidationError as error:
+        raise Problem("\n".join(_explain(path, raw, item) for item in error.errors())) from None
+    for name, found in resolved.experiments.items():
+        where = f"{shown(path)}: {name}"
+        for dataset_name in found.datasets:
+            dataset(dataset_name)
+        settings_object(found.settings_class, found.settings, where)
+        _tiny(paper, name, found)
+        if found.environments:
+            _check_environments(where, found.environments)
+    verify = resolved.verify
+    if verify.experiment not in resolved.experiments:
+        hint = nearest(verify.experiment, resolved.experiments)
+        raise Problem(f"{shown(path)}: verify: no experiment {verify.experiment!r}.{hint}")
+    if verify.seed >= resolved.experiments[verify.experiment].seeds:
+        raise Problem(f"{shown(path)}: verify: seed {verify.seed} is none of {verify.experiment}'s.")
+    return resolved
+
+
+def _merge(defaults: dict[str, Any], own: dict[str, Any]) -> dict[str, Any]:
+    merged = {**copy.deepcopy(defaults), **own}
+    for part in MERGED:
+        if isinstance(defaults.get(part), dict) and isinstance(own.get(part), dict):
+            merged[part] = {**defaults[part], **own[part]}
+    return merged
+
+
+def _tiny(paper: str, name: str, full: Experiment) -> Experiment:
+    """The experiment under the smoke profile: its tiny settings, at most two seeds."""
+    settings = {**full.settings, **full.smoke}
+    settings_object(full.settings_class, settings, f"{shown(path_of(paper))}: {name}: smoke")
+    return full.model_copy(update={"settings": settings, "seeds": min(full.seeds, 2)})
+
+
+def _explain(path: Path, raw: _Raw, item: Any) -> str:
+    """An error in a merged experiment, told where the person wrote it: with the experiment, or in the defaults."""
+    location: list[str] = [str(part) for part in item["loc"]]
+    name, rest = location[1], location[2:]
+    own = rest and rest[0] in raw.experiments.get(name, {})
+    place = f"{shown(path)}: {name}" if own or item["type"] == "missing" else f"{shown(path)}: defaults"
+    key = ".".join(rest) or "the experiment"
+    if item["type"] == "extra_forbidden":
+        return f"{place}: unknown key {key!r}.{nearest(rest[0], Experiment.model_fields)}"
+    return (
+        f"{place}: {key}: {item['msg'].removeprefix('Value error, ').rstrip('.')}, found {str(item['input'])[:60]!r}."
+    )
+
+
+def _check_environments(where: str, ids: list[str]) -> None:
+    import gymnasium
+
+    for environment in ids:
+        if environment not in gymnasium.registry:
+            raise Problem(
+                f"{where}: gymnasium has no environment {environment!r}.{nearest(environment, gymnasium.registry)}"
+            )
+
+
+def wanted_tiers(gpu: bool) -> tuple[Tier, ...]:
+    """The tiers to run: those of REPLICATE_TIERS; else all on a GPU and the quick one elsewhere."""
+    named = os.environ.get("REPLICATE_TIERS")
+    if not named:
+        return TIERS if gpu else ("quick",)
+    chosen = [part.strip() for part in named.split(",") if part.strip()]
+    for part in chosen:
+        if part not in TIERS:
+            raise Problem(f"REPLICATE_TIERS: {part!r} is no tier.{nearest(part, TIERS)}")
+    return tuple(tier for tier in TIERS if tier in chosen)

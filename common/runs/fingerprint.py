@@ -1,0 +1,125 @@
+"""Fingerprints: one hash per experiment of the code that makes its numbers, and of nothing else.
+
+The hash covers the syntax trees of the entry's module and of every project module that it imports, followed
+transitively. Comments, docstrings and layout do not count; nor does the code of the runner, the command line or
+the pages, which no entry imports. It is the same on Python 3.11, 3.12 and 3.13.
+"""
+
+import ast
+import hashlib
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+from common.errors import Problem
+from common.project import ROOT
+
+PACKAGES = ("common", "replications")
+
+#: Fields of syntax nodes that say nothing about what the code does, or exist on some Python versions only.
+IGNORED_FIELDS = {"kind", "type_comment", "type_ignores", "type_params"}
+
+
+def fingerprint(entry: str, root: Path = ROOT) -> str:
+    """The hash for an entry, "package.module:function"."""
+    hashes = [f"{module} {_module_hash(path)}" for module, path in sorted(modules(entry, root).items())]
+    return hashlib.sha256("\n".join([entry, *hashes]).encode()).hexdigest()
+
+
+def modules(entry: str, root: Path = ROOT) -> dict[str, Path]:
+    """Every project module that the entry's module imports, itself included: the file of each by dotted name."""
+    start = entry.partition(":")[0]
+    if _file(start, root) is None:
+        raise Problem(f"The entry {entry!r} names no module of this project.")
+    found: dict[str, Path] = {}
+    waiting = [start]
+    while waiting:
+        name = waiting.pop()
+        path = _file(name, root)
+        if path is None or name in found:
+            continue
+        found[name] = path
+        waiting.extend(_imports(name, path))
+        waiting.extend(_packages_above(name))
+    return found
+
+
+def _file(module: str, root: Path) -> Path | None:
+    """The file of a project module; None for other people's and for names inside a module."""
+    if module.partition(".")[0] not in PACKAGES:
+        return None
+    path = root.joinpath(*module.split("."))
+    for candidate in (path.with_suffix(".py"), path / "__init__.py"):
+        if candidate.is_file():
+            return candidate
+    return None
+
+
+def _packages_above(module: str) -> Iterator[str]:
+    """Importing a.b.c runs a/__init__.py and a/b/__init__.py too."""
+    parts = module.split(".")
+    return (".".join(parts[:length]) for length in range(1, len(parts)))
+
+
+def _imports(module: str, path: Path) -> Iterator[str]:
+    """The dotted names that a module imports, those inside functions too; of `from a import b` both a and a.b."""
+    for node in ast.walk(_tree(path)):
+        if isinstance(node, ast.Import):
+            yield from (name.name for name in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            if node.level:
+                raise Problem(
+                    f"{module} uses a relative import; write the whole name, so that fingerprints can follow it."
+                )
+            if node.module:
+                yield node.module
+                yield from (f"{node.module}.{name.name}" for name in node.names)
+        elif isinstance(node, ast.Name | ast.Attribute) and _spelled(node) in ("__import__", "importlib.import_module"):
+            raise Problem(f"{module} imports by string, which fingerprints cannot follow; import by name.")
+
+
+def _spelled(node: ast.expr) -> str:
+    if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+        return f"{node.value.id}.{node.attr}"
+    return node.id if isinstance(node, ast.Name) else ""
+
+
+@cache
+def _tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_bytes(), filename=str(path))
+
+
+@cache
+def _module_hash(path: Path) -> str:
+    return source_hash(_tree(path))
+
+
+def source_hash(tree: ast.Module) -> str:
+    """The hash of one module's syntax tree."""
+    return hashlib.sha256(_text(tree).encode()).hexdigest()
+
+
+def _text(node: object) -> str:
+    """A syntax tree as text: names of nodes and of their fields that are not empty."""
+    if isinstance(node, ast.AST):
+        fields = [(name, value) for name, value in ast.iter_fields(node) if name not in IGNORED_FIELDS]
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
+            fields = [(name, _without_docstring(value) if name == "body" else value) for name, value in fields]
+        inside = ",".join(f"{name}={_text(value)}" for name, value in sorted(fields) if value not in (None, []))
+        return f"{type(node).__name__}({inside})"
+    if isinstance(node, list):
+        return f"[{','.join(_text(item) for item in node)}]"
+    return f"{type(node).__name__}:{node!r}"
+
+
+def _without_docstring(body: list[ast.stmt]) -> list[ast.stmt]:
+    """Also without the strings that stand under a field as its documentation: they do nothing either."""
+    return [
+        statement
+        for statement in body
+        if not (
+            isinstance(statement, ast.Expr)
+            and isinstance(statement.value, ast.Constant)
+            and isinstance(statement.value.value, str)
+        )
+    ]

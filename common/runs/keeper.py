@@ -1,0 +1,72 @@
+"""Keeping a run under way: its checkpoint after each epoch, and a line on how far it is.
+
+Both lie in the ignored .replicate/ folder, named by the run's key, so that a run is only ever resumed by the
+very same code, settings and data.
+"""
+
+import json
+import os
+import time
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from common.files import write
+from common.runs.run import History, State
+
+
+class FileKeeper:
+    """Keeps one run's state in `folder` under `name`."""
+
+    def __init__(self, folder: Path, name: str) -> None:
+        self.checkpoint = folder / f"{name}.npz"
+        self.progress = folder / f"{name}.progress"
+        self._seconds_before = 0.0
+        self._started = time.perf_counter()
+
+    @property
+    def under_way(self) -> bool:
+        return self.progress.exists()
+
+    def start(self) -> None:
+        self._started = time.perf_counter()
+        self._tell(0, 0)
+
+    @property
+    def seconds(self) -> float:
+        """Time spent on the run so far, earlier attempts that were resumed included."""
+        return self._seconds_before + time.perf_counter() - self._started
+
+    @property
+    def resumed(self) -> bool:
+        return self._seconds_before > 0
+
+    def resume(self, state: State) -> History | None:
+        try:
+            with np.load(self.checkpoint, allow_pickle=False) as kept:
+                arrays = [kept[f"state_{number}"] for number in range(len(kept.files) - 2)]
+                history = json.loads(str(kept["history"]))
+                seconds = float(kept["seconds"])
+        except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
+            return None  # none, or not one that can be trusted: start from the beginning
+        state.restore(arrays)
+        self._seconds_before = seconds
+        return history
+
+    def keep(self, state: State, history: History, done: int, total: int) -> None:
+        temporary = self.checkpoint.with_suffix(".part")
+        arrays: dict[str, Any] = {f"state_{number}": array for number, array in enumerate(state.arrays())}
+        with temporary.open("wb") as file:
+            np.savez(file, history=json.dumps(history), seconds=self.seconds, **arrays)
+        os.replace(temporary, self.checkpoint)
+        self._tell(done, total)
+
+    def forget(self) -> None:
+        """The run is over and recorded."""
+        self.checkpoint.unlink(missing_ok=True)
+        self.progress.unlink(missing_ok=True)
+
+    def _tell(self, done: int, total: int) -> None:
+        write(self.progress, json.dumps({"done": done, "total": total, "seconds": self.seconds}))
