@@ -79,9 +79,11 @@ def fetch(names: Iterable[str] | None = None) -> dict[str, str]:
     return have
 
 
-def fetch_all_and_mark() -> None:
+def fetch_all_and_mark() -> dict[str, str]:
     """What the pipeline's fetch stage does: everything, then the marker that data.dvc waits for."""
-    write(FETCHED, pretty_json(fetch()))
+    have = fetch()
+    write(FETCHED, pretty_json(have))
+    return have
 
 
 def _fetch_dataset(name: str, wanted: Dataset) -> None:

@@ -62,11 +62,12 @@ def _environments(ids: list[str]) -> dict[str, Any]:
     return {"gymnasium": importlib.metadata.version("gymnasium"), "ids": ids}
 
 
-def job(paper: str, name: str, seed: int) -> Job:
+def job(paper: str, name: str, seed: int, purpose: str = "record") -> Job:
+    """The run as a worker needs it. Runs for another purpose than a record keep their checkpoints apart."""
     found = experiment(paper, name)
     parts = ingredients(paper, name, seed)
     files = {data: {file: known.sha256 for file, known in dataset(data).files.items()} for data in found.datasets}
-    return Job(paper, name, found.entry, found.settings_class, parts.settings, seed, parts.key, files)
+    return Job(paper, name, found.entry, found.settings_class, parts.settings, seed, parts.key, files, purpose)
 
 
 def is_current(record: Record) -> bool:

@@ -47,13 +47,14 @@ class Job:
     seed: int
     key: str
     files: dict[str, dict[str, str]]  # of each dataset, the SHA-256 of each file
+    purpose: str = "record"
 
     @property
     def name(self) -> str:
         return f"{self.replication}/{self.experiment} seed {self.seed}"
 
     def keeper(self, folder: Path = CHECKPOINTS) -> FileKeeper:
-        return FileKeeper(folder, f"{self.key}-{os.environ.get('KERAS_BACKEND', 'tensorflow')}")
+        return FileKeeper(folder, f"{self.key}-{self.purpose}-{os.environ.get('KERAS_BACKEND', 'tensorflow')}")
 
 
 @dataclass

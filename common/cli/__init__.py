@@ -1,0 +1,1 @@
+"""The `replicate` command: a thin layer over the wings."""

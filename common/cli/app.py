@@ -1,0 +1,245 @@
+"""Every `replicate` command. What is slow to import is imported where it is needed."""
+
+import os
+import sys
+import traceback
+from typing import Annotated
+
+import typer
+
+from common.errors import Problem
+from common.project import ROOT, papers
+
+app = typer.Typer(
+    help="Does it hold? Reruns published results, judges their claims and writes the report.",
+    no_args_is_help=True,
+    rich_markup_mode="rich",
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+PIPELINE = "Steps of the pipeline (what dvc.yaml calls)"
+
+Target = Annotated[str, typer.Argument(metavar="PAPER[/EXPERIMENT]", help="A replication, or one experiment of it.")]
+PaperName = Annotated[str, typer.Argument(metavar="PAPER", help="A replication.")]
+
+
+@app.callback()
+def options(
+    debug: Annotated[bool, typer.Option("--debug", help="Show where in the code an error arose.")] = False,
+) -> None:
+    if debug:
+        os.environ["REPLICATE_DEBUG"] = "1"
+
+
+@app.command("list")
+def list_papers() -> None:
+    """Show the replications and their experiments."""
+    from rich.table import Table
+
+    from common.evidence.claims import claims
+    from common.evidence.measured import evidence
+
+    table = Table("replication", "experiment", "tier", "seeds", "recorded", "what it is", box=None)
+    for paper in papers():
+        claims(paper)
+        for number, (name, found) in enumerate(evidence(paper).items()):
+            about = found.experiment
+            table.add_row(
+                paper if number == 0 else "", name, about.tier, str(about.seeds), str(len(found.finished)), about.title
+            )
+    _print(table)
+
+
+@app.command()
+def plan(target: Annotated[str | None, typer.Argument(metavar="[PAPER[/EXPERIMENT]]")] = None) -> None:
+    """Show what `run` would do, and how many minutes it would take."""
+    from common.cli.plan import show_plan
+
+    show_plan([_target(target)] if target else [(paper, None) for paper in papers()])
+
+
+@app.command()
+def data(
+    names: Annotated[list[str] | None, typer.Argument(metavar="[DATASET]...", help="All, by default.")] = None,
+) -> None:
+    """Fetch datasets into data/raw and check them."""
+    from common.data.fetch import fetch, fetch_all_and_mark
+
+    for name, checksum in (fetch(names) if names else fetch_all_and_mark()).items():
+        print(f"{name}: in place and checked ({checksum[:12]})")
+
+
+@app.command()
+def run(
+    target: Target,
+    seeds: Annotated[str | None, typer.Option(help="Some seeds only: 3, or 0,2,5, or 0-4.")] = None,
+    fresh: Annotated[bool, typer.Option(help="Run again what has a record.", envvar="REPLICATE_FRESH")] = False,
+) -> None:
+    """Run what has no record yet; with an experiment named, whatever its tier."""
+    from common.cli.plan import run_target
+
+    raise typer.Exit(run_target(*_target(target), seeds, fresh))
+
+
+@app.command()
+def verify(
+    targets: Annotated[
+        list[str] | None, typer.Argument(metavar="[PAPER[/EXPERIMENT]]...", help="All replications, by default.")
+    ] = None,
+    seed: Annotated[int, typer.Option(help="Which seed, where an experiment is named.")] = 0,
+) -> None:
+    """Retrain one short run per replication and compare it with its committed record."""
+    from common.cli.reproduce import verify as retrain
+
+    answers = retrain([_target(target) for target in targets or papers()], seed)
+    raise typer.Exit(any(answer.answer == "different" for answer in answers))
+
+
+@app.command()
+def claims(
+    paper: Annotated[str | None, typer.Argument(metavar="[PAPER]")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="As data.")] = False,
+) -> None:
+    """Show every claim and its verdict, as the committed report has them."""
+    from common.cli.show import show_claims
+
+    show_claims(_target(paper)[0] if paper else None, as_json)
+
+
+@app.command()
+def report() -> None:
+    """Judge all claims and draw all pages again, from the records."""
+    from common.pages import pipeline
+
+    pipeline.fingerprints()
+    for paper in papers():
+        pipeline.judge(paper)
+        pipeline.draw(paper)
+    pipeline.gather()
+    print("The report: reports/index.html (the same for a code host: reports/README.md)")
+
+
+@app.command()
+def check(
+    strict: Annotated[bool, typer.Option(help="Also fail on stale or missing runs of the other tiers.")] = False,
+) -> None:
+    """Hold code, records, claims, reports and lock against each other; list what disagrees."""
+    from common.cli.check import complaints
+
+    found = complaints(strict)
+    for complaint in found:
+        print(f"- {complaint}")
+    print(f"{len(found)} disagreements." if found else "Code, records, claims, reports and lock agree.")
+    raise typer.Exit(bool(found))
+
+
+@app.command()
+def rekey(target: Annotated[str, typer.Argument(metavar="PAPER/EXPERIMENT")]) -> None:
+    """After a refactoring: prove that the first epoch's bits are unchanged, and carry the records over."""
+    from common.runs.rekey import rekey as carry
+
+    paper, name = _target(target)
+    if name is None:
+        raise Problem("`rekey` takes one experiment.", f"replicate rekey {paper}/EXPERIMENT")
+    carried = carry(paper, name)
+    print(f"{len(carried)} records of {target} carried over." if carried else f"No record of {target} is stale.")
+
+
+@app.command()
+def reproduce(
+    strict: Annotated[bool, typer.Option(help="Anything unchecked is a failure.", envvar="STRICT")] = False,
+) -> None:
+    """The whole check of a fresh machine: data, pipeline, a retrained run per paper, the claims."""
+    from common.cli.reproduce import reproduce as whole
+
+    raise typer.Exit(whole(strict))
+
+
+@app.command()
+def smoke(
+    keep: Annotated[str | None, typer.Option(help="Leave the temporary project in this folder.")] = None,
+) -> None:
+    """Run every replication end to end on made-up data, in a temporary copy of the project."""
+    from common.cli.smoke import smoke as tiny
+
+    tiny(keep)
+
+
+@app.command(rich_help_panel=PIPELINE)
+def fingerprint() -> None:
+    """Write reports/fingerprints.json."""
+    from common.pages import pipeline
+
+    pipeline.fingerprints()
+
+
+@app.command(rich_help_panel=PIPELINE)
+def judge(paper: PaperName) -> None:
+    """Judge a paper's claims by its records."""
+    from common.pages import pipeline
+
+    pipeline.judge(_target(paper)[0])
+
+
+@app.command(rich_help_panel=PIPELINE)
+def draw(paper: PaperName) -> None:
+    """Draw a paper's figures and write its report."""
+    from common.pages import pipeline
+
+    pipeline.draw(_target(paper)[0])
+
+
+@app.command(rich_help_panel=PIPELINE)
+def gather() -> None:
+    """Gather all claims into reports/ and the README."""
+    from common.pages import pipeline
+
+    pipeline.gather()
+
+
+def _target(text: str) -> tuple[str, str | None]:
+    from common.runs.experiments import experiment, known_paper
+
+    paper, _, name = text.strip("/").partition("/")
+    known_paper(paper)
+    if name:
+        experiment(paper, name)
+    return paper, name or None
+
+
+def _print(renderable: object) -> None:
+    from rich.console import Console
+
+    Console().print(renderable)
+
+
+def main() -> None:
+    """The command's way in: errors as a sentence and a remedy, and never from another checkout's code."""
+    try:
+        _in_own_checkout()
+        app()
+    except Problem as problem:
+        if os.environ.get("REPLICATE_DEBUG"):
+            traceback.print_exc()
+        print(f"replicate: {problem.what}", file=sys.stderr)
+        if problem.remedy:
+            print(problem.remedy, file=sys.stderr)
+        sys.exit(1)
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+def _in_own_checkout() -> None:
+    """Standing in one checkout and running the code of another would make records that lie."""
+    from pathlib import Path
+
+    here = next((folder for folder in [Path.cwd(), *Path.cwd().parents] if (folder / "dvc.yaml").exists()), None)
+    if here is not None and here != ROOT and (here / "common" / "project.py").exists():
+        raise Problem(
+            f"This `replicate` belongs to {ROOT}, but you stand in {here}.",
+            "Use that checkout's own environment (make setup), or set PYTHONPATH to the folder you stand in.",
+        )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,119 @@
+"""`replicate check`: whether all that is committed agrees with all the rest. Trains nothing, writes nothing."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from common.errors import Problem
+from common.evidence.claims import claims
+from common.pages import pipeline, texts
+from common.pages.draw import figures_folder, pictures
+from common.project import FINGERPRINTS, REPORTS, ROOT, papers, shown
+from common.runs.experiments import experiments
+from common.runs.record import Record
+from common.runs.runner import is_current
+from common.runs.store import read_record, record_path, runs_folder
+
+#: What a fresh clone does not have yet; its absence is no disagreement.
+FETCHED_LATER = ("data/raw", "data/fetched.json", "fetch", "data.dvc")
+
+
+def complaints(strict: bool) -> list[str]:
+    """All that disagrees, a line each. `strict` also asks for current runs of every tier."""
+    found: list[str] = []
+    for step in (_configuration, lambda: _records(strict), _reports, _lock):
+        try:
+            found.extend(step())
+        except Problem as problem:
+            found.append(str(problem))
+            break  # the later steps stand on this one
+    return found
+
+
+def _configuration() -> Iterator[str]:
+    for paper in papers():
+        claims(paper)  # refuses what is wrong, experiments included
+    if not FINGERPRINTS.exists() or FINGERPRINTS.read_text(encoding="utf-8") != pipeline.fingerprints_text():
+        yield f"{shown(FINGERPRINTS)} is not that of the code. Mend it: dvc repro"
+
+
+def _records(strict: bool) -> Iterator[str]:
+    unreadable = False
+    for paper in papers():
+        known = experiments(paper)
+        expected = {
+            record_path(paper, name, seed): (name, seed) for name, found in known.items() for seed in range(found.seeds)
+        }
+        present: dict[Path, Record] = {}
+        exhibits = set()
+        for path in sorted(runs_folder(paper).glob("*/*.json")):
+            try:
+                present[path] = read_record(path)
+                exhibit = present[path].exhibit
+                exhibits.add(path.parent / exhibit.file if exhibit else path)
+            except Problem as problem:
+                unreadable = True
+                yield str(problem).replace("\n", " ")
+        for path in sorted(set(runs_folder(paper).rglob("*")) - set(present) - exhibits):
+            if path.is_file() and path.suffix != ".json":
+                yield f"{shown(path)} belongs to no record."
+        for path, record in present.items():
+            name = f"{paper}/{record.experiment} seed {record.seed}"
+            if path not in expected:
+                yield f"{shown(path)} is an orphan: experiments.yaml has no such run."
+            elif (known[record.experiment].tier == "quick" or strict) and not is_current(record):
+                yield f"{name} is stale: {_why_stale(record)}. Run it: replicate run {paper}/{record.experiment}"
+        for path, (name, seed) in expected.items():
+            if not path.exists() and (known[name].tier == "quick" or strict):
+                yield f"{paper}/{name} seed {seed} has no record. Run it: replicate run {paper}/{name}"
+    if unreadable:
+        raise Problem("The claims can't be judged before the records above are put right.")
+
+
+def _why_stale(record: Record) -> str:
+    from common.runs.runner import ingredients
+
+    now = ingredients(record.replication, record.experiment, record.seed)
+    then = record.ingredients
+    reasons = [part for part in ("code", "datasets", "environments") if getattr(then, part) != getattr(now, part)]
+    for name in sorted({*then.settings, *now.settings}):
+        old, new = then.settings.get(name), now.settings.get(name)
+        if old != new:
+            reasons.append(f"setting {name} was {old!r} and is {new!r}")
+    return "changed since: " + ", ".join(reasons)
+
+
+def _reports() -> Iterator[str]:
+    remedy = "Mend it: dvc repro"
+    for paper in papers():
+        expected = {REPORTS / paper / name: text for name, text in pipeline.judged(paper).items()}
+        for path, text in {**expected, **texts.of_paper(paper)}.items():
+            if not path.exists() or path.read_text(encoding="utf-8") != text:
+                yield f"{shown(path)} does not follow from the records. {remedy}"
+        for picture in pictures(paper):
+            if not (figures_folder(paper) / picture.file).is_file():
+                yield f"{shown(figures_folder(paper) / picture.file)} is missing. {remedy}"
+    for path, text in texts.of_all().items():
+        if not path.exists() or path.read_text(encoding="utf-8") != text:
+            yield f"{shown(path)} does not follow from the claims. {remedy}"
+
+
+def _lock() -> Iterator[str]:
+    """What `dvc status` finds changed, but for data that is not fetched."""
+    done = subprocess.run([sys.executable, "-m", "dvc", "status", "--json"], cwd=ROOT, capture_output=True, text=True)
+    if done.returncode:
+        raise Problem(f"dvc status failed: {done.stderr.strip()[-500:]}")
+    for stage, changes in json.loads(done.stdout or "{}").items():
+        if stage in FETCHED_LATER:
+            continue
+        for change in changes:
+            for kind, files in change.items() if isinstance(change, dict) else [(change, {})]:
+                wrong = [
+                    f"{path} ({state})"
+                    for path, state in files.items()
+                    if not (path in FETCHED_LATER and state == "deleted")
+                ]
+                if wrong or not files:
+                    yield f"dvc.lock disagrees at {stage}: {kind}: {', '.join(map(str, wrong))}. Mend it: dvc repro"

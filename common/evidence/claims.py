@@ -1,0 +1,110 @@
+"""claims.yaml: what was published, as statements that can fail."""
+
+import functools
+from typing import Literal
+
+import pydantic
+from pydantic import Field
+
+from common.config import Strict, nearest, read
+from common.errors import Problem
+from common.project import REPLICATIONS, shown
+from common.runs.experiments import experiments
+
+Kind = Literal["value", "ordering", "equivalence", "bound"]
+Better = Literal["lower", "higher"]
+Source = Literal["read", "secondary", "unverified"]
+
+#: What each kind of claim must say besides the rest, and what it must not.
+NEEDS = {
+    "value": {"published", "margin"},
+    "ordering": {"against"},
+    "equivalence": {"against", "margin"},
+    "bound": {"published"},
+}
+
+
+class Paper(Strict):
+    title: str
+    authors: str
+    year: int
+    link: str
+    short: str  # what tables call it
+
+
+class Published(Strict):
+    value: float
+    unit: str
+    uncertainty: float | None = Field(default=None, gt=0)  # as the source gives it
+
+
+class Margin(Strict):
+    value: float = Field(gt=0)
+    reason: str
+
+
+class Against(Strict):
+    """The other side of a comparison."""
+
+    experiment: str
+    metric: str | None = None  # the claim's own, unless it says otherwise
+
+
+class Claim(Strict):
+    id: str = Field(pattern=r"^[a-z0-9][a-z0-9_]*$")
+    statement: str  # in our words
+    where: str  # table, figure, section, page
+    source: Source
+    kind: Kind
+    experiment: str
+    metric: str
+    measured: str  # the rule: last epoch, best validation epoch, mean of the last 100 episodes, ...
+    better: Better
+    published: Published | None = None
+    margin: Margin | None = None
+    against: Against | None = None
+    paired: bool = False  # the two sides share their data order, seed by seed
+
+    @pydantic.model_validator(mode="after")
+    def _complete(self) -> "Claim":
+        given = {part for part in ("published", "margin", "against") if getattr(self, part) is not None}
+        missing = NEEDS[self.kind] - given
+        if missing:
+            raise ValueError(f"a claim of kind '{self.kind}' needs `{'`, `'.join(sorted(missing))}`")
+        if "against" in given - NEEDS[self.kind] or "margin" in given - NEEDS[self.kind]:
+            raise ValueError(
+                f"a claim of kind '{self.kind}' has no `{(given - NEEDS[self.kind] - {'published'}).pop()}`"
+            )
+        if self.paired and self.against is None:
+            raise ValueError("`paired` goes with `against`")
+        return self
+
+    @property
+    def other(self) -> tuple[str, str] | None:
+        """Experiment and metric of the other side, if it has one."""
+        return (self.against.experiment, self.against.metric or self.metric) if self.against else None
+
+
+class ClaimsFile(Strict):
+    paper: Paper
+    claims: list[Claim] = Field(min_length=1)
+
+
+@functools.cache
+def claims(paper: str) -> ClaimsFile:
+    """The claims of a paper, held against its experiments."""
+    path = REPLICATIONS / paper / "claims.yaml"
+    found = read(path, ClaimsFile)
+    known = experiments(paper)
+    seen: set[str] = set()
+    for claim in found.claims:
+        where = f"{shown(path)}: {claim.id}"
+        if claim.id in seen:
+            raise Problem(f"{where}: this id stands there twice.")
+        seen.add(claim.id)
+        for name, metric in [(claim.experiment, claim.metric), *([claim.other] if claim.other else [])]:
+            if name not in known:
+                raise Problem(f"{where}: there is no experiment {name!r}.{nearest(name, known)}")
+            if metric not in known[name].metrics:
+                raise Problem(f"{where}: {name} gives no metric {metric!r}.{nearest(metric, known[name].metrics)}")
+    return found

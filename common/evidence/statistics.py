@@ -1,0 +1,96 @@
+"""The statistics behind the verdicts: small pure functions of numbers."""
+
+import math
+from collections.abc import Sequence
+from typing import NamedTuple
+
+CONFIDENCE = 0.95
+
+
+class Sample(NamedTuple):
+    """n independent measurements, by their mean and standard deviation."""
+
+    n: int
+    mean: float
+    sd: float
+
+
+class Interval(NamedTuple):
+    low: float
+    high: float
+
+    def within(self, low: float, high: float) -> bool:
+        return low <= self.low and self.high <= high
+
+
+def sample(values: Sequence[float]) -> Sample:
+    """Of [n] values; the standard deviation has n - 1 in its denominator and is 0 for one value."""
+    n = len(values)
+    mean = math.fsum(values) / n
+    sd = math.sqrt(math.fsum((value - mean) ** 2 for value in values) / (n - 1)) if n > 1 else 0.0
+    return Sample(n, mean, sd)
+
+
+def pooled(samples: Sequence[Sample]) -> Sample:
+    """Several samples as one: the mean and sd that all their measurements together have."""
+    n = sum(part.n for part in samples)
+    mean = math.fsum(part.n * part.mean for part in samples) / n
+    squares = math.fsum((part.n - 1) * part.sd**2 + part.n * (part.mean - mean) ** 2 for part in samples)
+    return Sample(n, mean, math.sqrt(squares / (n - 1)) if n > 1 else 0.0)
+
+
+def student_t(confidence: float, freedom: float) -> float:
+    """How many standard errors to each side hold `confidence` of Student's distribution."""
+    from scipy.special import stdtrit  # scipy.stats takes a second to import, this a tenth
+
+    return float(stdtrit(freedom, 0.5 + confidence / 2))
+
+
+def mean_interval(of: Sample, confidence: float = CONFIDENCE) -> Interval | None:
+    """The interval for the mean; None for a single measurement, which says nothing of its spread."""
+    if of.n < 2:
+        return None
+    half = student_t(confidence, of.n - 1) * of.sd / math.sqrt(of.n)
+    return Interval(of.mean - half, of.mean + half)
+
+
+def difference_interval(a: Sample, b: Sample, confidence: float = CONFIDENCE) -> Interval:
+    """The interval for mean(a) - mean(b), spreads unequal (Welch). A side without chance has sd 0."""
+    errors = [part.sd**2 / part.n for part in (a, b)]
+    total = sum(errors)
+    difference = a.mean - b.mean
+    if total == 0:
+        return Interval(difference, difference)
+    freedom = total**2 / sum(error**2 / (part.n - 1) for error, part in zip(errors, (a, b), strict=True) if error)
+    half = student_t(confidence, freedom) * math.sqrt(total)
+    return Interval(difference - half, difference + half)
+
+
+def prediction_interval(of: Sample, confidence: float) -> Interval | None:
+    """Where one more measurement would lie with this confidence; None for a single measurement."""
+    if of.n < 2:
+        return None
+    half = student_t(confidence, of.n - 1) * of.sd * math.sqrt(1 + 1 / of.n)
+    return Interval(of.mean - half, of.mean + half)
+
+
+def seeds_to_settle(
+    of: Sample, edges: Sequence[float], confidence: float = CONFIDENCE, most: int = 10_000
+) -> int | None:
+    """How many measurements in all would take the interval clear of the nearest edge, mean and sd unchanged.
+
+    None if even `most` would not.
+    """
+    room = min(abs(of.mean - edge) for edge in edges)
+    for n in range(max(of.n + 1, 2), most + 1):
+        if student_t(confidence, n - 1) * of.sd / math.sqrt(n) < room:
+            return n
+    return None
+
+
+def binomial_band(share: float, trials: int, confidence: float = CONFIDENCE) -> Interval:
+    """Where a share (0 to 1) measured on `trials` test cases would scatter by the choice of the cases alone."""
+    from scipy.special import ndtri
+
+    half = float(ndtri(0.5 + confidence / 2)) * math.sqrt(share * (1 - share) / trials)
+    return Interval(share - half, share + half)

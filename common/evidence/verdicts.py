@@ -1,0 +1,48 @@
+"""The rules by which numbers become verdicts. Pure: each can be checked on paper."""
+
+from collections.abc import Sequence
+from typing import Literal
+
+from common.evidence.claims import Better
+from common.evidence.statistics import Interval
+
+Verdict = Literal["replicated", "exceeded", "not replicated", "inconclusive", "indicative", "not run"]
+VERDICTS: tuple[Verdict, ...] = ("replicated", "exceeded", "not replicated", "inconclusive", "indicative", "not run")
+
+
+def of_value(interval: Interval | None, published: float, margin: float, better: Better) -> Verdict:
+    """A published number: does the interval for our mean lie within the margin around it?"""
+    if interval is None:
+        return "inconclusive"
+    low, high = published - margin, published + margin
+    if interval.within(low, high):
+        return "replicated"
+    if interval.low > high:
+        return "exceeded" if better == "higher" else "not replicated"
+    if interval.high < low:
+        return "exceeded" if better == "lower" else "not replicated"
+    return "inconclusive"
+
+
+def of_ordering(difference: Interval, better: Better) -> Verdict:
+    """ "A is better than B": does the interval for A - B lie on the better side of 0?"""
+    on_claimed_side = difference.high < 0 if better == "lower" else difference.low > 0
+    on_other_side = difference.low > 0 if better == "lower" else difference.high < 0
+    if on_claimed_side:
+        return "replicated"
+    return "not replicated" if on_other_side else "inconclusive"
+
+
+def of_equivalence(difference: Interval, margin: float) -> Verdict:
+    """ "A is about equal to B": does the interval for A - B lie within the margin around 0?"""
+    if difference.within(-margin, margin):
+        return "replicated"
+    if difference.low > margin or difference.high < -margin:
+        return "not replicated"
+    return "inconclusive"
+
+
+def of_bound(points: Sequence[float], limit: float, better: Better) -> Verdict:
+    """A bound holds only if every single run keeps it."""
+    kept = all(point <= limit if better == "lower" else point >= limit for point in points)
+    return "replicated" if kept else "not replicated"

@@ -1,0 +1,45 @@
+"""The pipeline's last steps, from fingerprints to pages, each a function that writes files."""
+
+from common.evidence import judge as judging
+from common.files import pretty_json, write, write_if_changed
+from common.pages import texts
+from common.project import FINGERPRINTS, REPORTS, papers
+from common.runs.experiments import experiments
+from common.runs.fingerprint import fingerprint
+
+
+def fingerprints_text() -> str:
+    table = {
+        paper: {name: fingerprint(found.entry) for name, found in experiments(paper).items()} for paper in papers()
+    }
+    return pretty_json(table)
+
+
+def fingerprints() -> None:
+    write(FINGERPRINTS, fingerprints_text())
+
+
+def judge(paper: str) -> None:
+    for name, text in judged(paper).items():
+        write(REPORTS / paper / name, text)
+
+
+def judged(paper: str) -> dict[str, str]:
+    """The judge's two files, as they follow from the records."""
+    return {
+        "claims.json": pretty_json(judging.as_json(judging.judge(paper))),
+        "metrics.json": pretty_json(judging.metrics(paper)),
+    }
+
+
+def draw(paper: str) -> None:
+    from common.pages.draw import draw as draw_figures  # matplotlib and seaborn take a second
+
+    draw_figures(paper)
+    for path, text in texts.of_paper(paper).items():
+        write_if_changed(path, text)
+
+
+def gather() -> None:
+    for path, text in texts.of_all().items():
+        write_if_changed(path, text)

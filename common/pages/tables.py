@@ -1,0 +1,123 @@
+"""Claims as text: tables, scores, and the line that answers the suite's question."""
+
+import html
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from common.evidence.verdicts import VERDICTS
+
+Row = dict[str, Any]  # an object of claims.json
+
+SIGNS = {
+    "replicated": "✔",
+    "exceeded": "▲",
+    "not replicated": "✘",
+    "inconclusive": "?",
+    "indicative": "~",
+    "not run": "–",
+}
+
+
+def number(value: float | None, digits: int = 5) -> str:
+    return "–" if value is None else f"{value:.{digits}g}"
+
+
+def published(row: Row) -> str:
+    """The published value with its margin; a comparison says what it is held against."""
+    if row["published"] is None:
+        relation = "≈" if row["kind"] == "equivalence" else ("<" if row["better"] == "lower" else ">")
+        return f"{relation} {row['against']}"
+    sign = {"bound": "≤ " if row["better"] == "lower" else "≥ "}.get(row["kind"], "")
+    margin = f" ± {number(row['margin'])}" if row["margin"] is not None else ""
+    return f"{sign}{number(row['published'])}{margin} {row['unit']}"
+
+
+def measured(row: Row) -> str:
+    """Our mean and its interval; for a comparison, the interval of the difference."""
+    if row["mean"] is None:
+        return "–"
+    mean = f"{number(row['mean'])} {row['unit']}"
+    if row["ci_low"] is None or row["ci_low"] == row["ci_high"]:
+        return mean
+    interval = f"[{number(row['ci_low'])}, {number(row['ci_high'])}]"
+    return f"{mean}, difference {interval}" if row["against"] else f"{mean} {interval}"
+
+
+def verdict(row: Row) -> str:
+    return f"{SIGNS[row['verdict']]} {row['verdict']}" + (" (stale)" if row["stale"] else "")
+
+
+def seeds(row: Row) -> str:
+    return f"{row['n']}" + (f" ({row['failed']} failed)" if row["failed"] else "")
+
+
+def claims_table(rows: Sequence[Row], with_paper: bool) -> str:
+    """A Markdown table, a line per claim."""
+    head = [*(["Paper"] if with_paper else []), "Claim", "Published", "Measured [95 % interval]", "n", "Verdict"]
+    lines = []
+    for row in rows:
+        unverified = " *(published value unverified)*" if row["source"] == "unverified" else ""
+        paper = [f"[{row['replication']}](PAPER/{row['replication']})"] if with_paper else []
+        lines.append(
+            [
+                *paper,
+                f"`{row['claim']}`: {escaped(row['statement'])}{unverified}",
+                published(row),
+                measured(row),
+                seeds(row),
+                verdict(row),
+            ]
+        )
+    return markdown_table(head, lines)
+
+
+def metrics_table(metrics: dict[str, dict[str, dict[str, float]]], units: dict[str, dict[str, str]]) -> str:
+    """All that was measured, claimed or not: experiment, metric, mean, sd, n."""
+    lines = [
+        [
+            f"`{name}`",
+            f"`{metric}`",
+            f"{number(found['mean'])} {units[name][metric]}",
+            number(found["sd"], 2),
+            str(found["n"]),
+        ]
+        for name, table in metrics.items()
+        for metric, found in table.items()
+    ]
+    return markdown_table(["Experiment", "Metric", "Mean", "sd", "n"], lines)
+
+
+def markdown_table(head: list[str], lines: Iterable[list[str]]) -> str:
+    rows = [head, ["---"] * len(head), *lines]
+    return "\n".join("| " + " | ".join(cell.replace("|", "\\|") for cell in row) + " |" for row in rows)
+
+
+def escaped(text: str) -> str:
+    """Text for Markdown and HTML alike, whatever a YAML file or a model put in it."""
+    return html.escape(" ".join(text.split()), quote=False)
+
+
+def score(rows: Sequence[Row]) -> str:
+    """ "7 claims: 4 replicated, 2 exceeded, 1 not run"."""
+    counted = Counter(row["verdict"] for row in rows)
+    parts = [f"{counted[name]} {name}" for name in VERDICTS if counted[name]]
+    return f"{len(rows)} claim{'s' if len(rows) != 1 else ''}: {', '.join(parts)}"
+
+
+def does_it_hold(rows: Sequence[Row]) -> str:
+    """The answer for one paper, in words."""
+    settled = [row for row in rows if row["verdict"] in ("replicated", "exceeded", "not replicated")]
+    held = [row for row in settled if row["verdict"] != "not replicated"]
+    if not settled:
+        return "Not known yet: no claim has a verdict."
+    rest = f" {len(rows) - len(settled)} more without a verdict." if len(settled) < len(rows) else ""
+    if len(held) == len(settled):
+        return (
+            "It holds: "
+            + ("the claim was" if len(held) == 1 else f"all {len(held)} claims were")
+            + f" replicated or exceeded.{rest}"
+        )
+    if not held:
+        return f"It does not hold here: none of {len(settled)} claims was replicated.{rest}"
+    return f"In part: {len(held)} of {len(settled)} claims were replicated or exceeded.{rest}"

@@ -1,0 +1,122 @@
+"""The figures of this replication, drawn from its records and exhibits alone."""
+
+from pathlib import Path
+
+import matplotlib.pyplot as plt
+import numpy as np
+
+from common.evidence.claims import claims
+from common.evidence.measured import Evidence, evidence
+from common.pages import charts
+from common.pages.theme import COLOURS, PUBLISHED, WIDTH, Picture, save
+from common.runs.store import read_exhibit
+
+PAPER = "keras_mnist_mlp"
+TEST_IMAGES = 10_000
+LABELS = {
+    "rmsprop_then": "RMSprop of then",
+    "rmsprop_today": "RMSprop of today",
+    "sgd_recipe": "SGD (lecture's recipe)",
+    "softmax_regression": "softmax regression",
+}
+
+
+def draw(folder: Path) -> list[Picture]:
+    found = {name: side for name, side in evidence(PAPER).items() if side.finished}
+    return [
+        learning_curves(folder, found),
+        seeds(folder, found),
+        cost(folder, found),
+        *mistakes(folder, found),
+    ]
+
+
+def learning_curves(folder: Path, found: dict[str, Evidence]) -> Picture:
+    figure, (accuracy, loss) = plt.subplots(1, 2, figsize=(WIDTH, 3.6))
+    for (name, side), colour in zip(found.items(), COLOURS, strict=False):
+        histories = [record.result.history for record in side.finished if record.result]
+        if name != "softmax_regression":  # far below: it would flatten all the rest
+            charts.curves(accuracy, [history["test_accuracy"] for history in histories], LABELS[name], colour)
+        charts.curves(loss, [history["test_loss"] for history in histories], LABELS[name], colour)
+    published = claims(PAPER).claims[0].published
+    assert published
+    accuracy.axhline(published.value, color=PUBLISHED, linestyle="--", linewidth=1.2, label="published")
+    accuracy.set(title="Test accuracy by epoch", xlabel="epoch", ylabel="%")
+    loss.set(title="Test loss by epoch", xlabel="epoch", ylabel="nats per image", ylim=(0, None))
+    for axes in (accuracy, loss):
+        axes.legend(fontsize=8)
+    return save(
+        figure,
+        folder,
+        "curves",
+        "Learning curves; bands run from the lowest seed to the highest",
+        "Two line charts by epoch. Left, test accuracy of the three trainings of the 512-512 network, against the "
+        f"published {published.value} %. Right, the test loss of these and of softmax regression.",
+    )
+
+
+def seeds(folder: Path, found: dict[str, Evidence]) -> Picture:
+    figure, axes = plt.subplots(figsize=(WIDTH, 2.7))
+    charts.strip(axes, claims(PAPER).claims, found, trials=TEST_IMAGES)
+    axes.set(title="Every seed beside the published value", xlabel="test accuracy after the last epoch, %")
+    return save(
+        figure,
+        folder,
+        "seeds",
+        "All seeds, the published value with its margin, and the test set's own sampling band",
+        "One row per claim: each seed's accuracy as a dot, the interval for their mean, the published value as a "
+        "line inside its margin, and the wider band in which any accuracy on 10,000 test images scatters.",
+    )
+
+
+def cost(folder: Path, found: dict[str, Evidence]) -> Picture:
+    """Seconds per epoch: the published figure and ours, one seed on one core."""
+    bars: list[tuple[str, float, str]] = []
+    for name, side in found.items():
+        published = side.experiment.published_cost
+        if published and published.seconds_per_epoch and not bars:
+            bars.append((f"then: {published.hardware}", published.seconds_per_epoch, PUBLISHED))
+        seconds = [record.circumstances["seconds"] / side.experiment.settings["epochs"] for record in side.finished]
+        device = side.finished[0].circumstances["device"]
+        where = "one core" if device == "CPU" else device
+        bars.append((f"now: {LABELS[name]}, {where}", float(np.mean(seconds)), COLOURS[0]))
+    figure, axes = plt.subplots(figsize=(WIDTH, 0.6 + 0.42 * len(bars)))
+    labels, values, colours = zip(*bars, strict=True)
+    drawn = axes.barh(labels, values, color=colours, height=0.6)
+    axes.bar_label(drawn, fmt="%.2f s", padding=4)
+    axes.invert_yaxis()
+    axes.grid(axis="y", visible=False)
+    axes.set(title="Seconds per epoch, then and now", xlim=(0, max(values) * 1.15))
+    return save(
+        figure,
+        folder,
+        "cost",
+        "What an epoch cost then, on a GPU, and costs now, on one processor core (its test included)",
+        "Bars: " + "; ".join(f"{label} {value:.2f} seconds" for label, value, _ in bars) + ".",
+    )
+
+
+def mistakes(folder: Path, found: dict[str, Evidence]) -> list[Picture]:
+    """The test digits that seed 0 is wrong about with the greatest confidence."""
+    if "rmsprop_then" not in found or found["rmsprop_then"].finished[0].exhibit is None:
+        return []
+    exhibit = read_exhibit(found["rmsprop_then"].finished[0])
+    shown, columns = min(20, len(exhibit["index"])), 10
+    rows = -(-shown // columns)
+    figure, grid = plt.subplots(rows, columns, figsize=(WIDTH, 1.15 * rows), squeeze=False)
+    for axes in grid.flat:
+        axes.axis("off")
+    for axes, image, answer, truth in zip(
+        grid.flat, exhibit["image"], exhibit["answer"], exhibit["truth"], strict=False
+    ):
+        axes.imshow(image, cmap="gray_r", interpolation="nearest")
+        axes.set_title(f"{truth} as {answer}", fontsize=9, loc="center")
+    return [
+        save(
+            figure,
+            folder,
+            "mistakes",
+            "The test digits that the network (seed 0) is most sure and most wrong about: truth as answer",
+            f"{shown} handwritten digits, each with its true class and the network's wrong answer.",
+        )
+    ]
