@@ -1,0 +1,261 @@
+"""The pipeline as a user runs it: real DVC, real training, in a temporary project on made-up data."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from common.cli import smoke
+from common.project import papers
+
+
+@pytest.fixture(scope="module")
+def finished(tmp_path_factory) -> Path:
+    """A smoke project in which the pipeline has run once, and all of it is committed."""
+    project = smoke.make_project(tmp_path_factory.mktemp("smoke"))
+    succeeded(smoke.repro(project))
+    commit(project, "everything has run")
+    return project
+
+
+@pytest.fixture
+def project(finished, tmp_path) -> Path:
+    """A copy of it, to spoil."""
+    shutil.copytree(finished, tmp_path / "project", symlinks=True)
+    (tmp_path / "mirror").symlink_to(finished.parent / "mirror")
+    return tmp_path / "project"
+
+
+def succeeded(done: subprocess.CompletedProcess[str]) -> str:
+    assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
+    return done.stdout + done.stderr
+
+
+def replicate(project: Path, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "common.cli.app", *arguments],
+        cwd=project,
+        env={**smoke.environment(project), **variables},
+        capture_output=True,
+        text=True,
+    )
+
+
+def commit(project: Path, message: str) -> None:
+    for command in (["add", "-A"], ["commit", "-q", "-m", message]):
+        subprocess.run(["git", *smoke.IDENTITY, *command], cwd=project, check=True)
+
+
+def records(project: Path) -> dict[str, dict]:
+    """Every record by paper/experiment/seed."""
+    paths = (project / "reports").glob("*/runs/*/*.json")
+    return {f"{path.parts[-4]}/{path.parent.name}/{path.stem}": json.loads(path.read_text()) for path in paths}
+
+
+def results(project: Path) -> dict[str, dict]:
+    return {name: record["result"] for name, record in records(project).items()}
+
+
+def rerun(project: Path, before: dict[str, dict]) -> set[str]:
+    """The experiments whose records are not those of before."""
+    return {name.rpartition("/")[0] for name, record in records(project).items() if before.get(name) != record}
+
+
+def edit(path: Path, old: str, new: str) -> None:
+    text = path.read_text()
+    assert old in text
+    path.write_text(text.replace(old, new, 1))
+
+
+def test_every_replication_runs_end_to_end(finished):
+    rows = json.loads((finished / "reports/claims.json").read_text())
+    assert {row["replication"] for row in rows} == set(papers())
+    for row in rows:
+        assert row["verdict"] != "not run" and row["n"] > 0 and not row["failed"], row
+        assert row["statement"][:40] in (finished / "reports/index.html").read_text()
+    for paper in papers():
+        figures = json.loads((finished / f"reports/{paper}/figures/figures.json").read_text())
+        assert figures
+        for figure in figures:
+            assert (finished / f"reports/{paper}/figures" / figure["file"]).stat().st_size > 1000
+            assert figure["alt"]
+    assert all(record["status"] == "finished" for record in records(finished).values())
+
+
+def test_a_second_repro_finds_everything_up_to_date_and_the_checkout_clean(finished):
+    assert "up to date" in succeeded(smoke.repro(finished))
+    status = subprocess.run(
+        [sys.executable, "-m", "dvc", "status"],
+        cwd=finished,
+        env=smoke.environment(finished),
+        capture_output=True,
+        text=True,
+    )
+    assert "up to date" in status.stdout
+    assert not subprocess.run(["git", "status", "--porcelain"], cwd=finished, capture_output=True, text=True).stdout
+
+
+def test_a_fresh_clone_finds_its_runs_in_place(finished, tmp_path):
+    """No cache, no remote, no data yet: nothing is trained, and nothing that git knows changes."""
+    clone = tmp_path / "project"
+    subprocess.run(["git", "clone", "-q", str(finished), str(clone)], check=True)
+    (tmp_path / "mirror").symlink_to(finished.parent / "mirror")
+    before = records(clone)
+    succeeded(smoke.repro(clone))
+    assert not rerun(clone, before)
+    assert not subprocess.run(["git", "status", "--porcelain"], cwd=clone, capture_output=True, text=True).stdout
+    assert replicate(clone, "check").returncode == 0
+
+
+def test_only_what_a_change_touches_is_run_again(project):
+    paper = "keras_mnist_mlp"
+    everything = {f"{paper}/{name}" for name in ("rmsprop_then", "rmsprop_today", "sgd_recipe", "softmax_regression")}
+    mine = lambda names: {name for name in names if name.startswith(paper)}  # noqa: E731
+
+    before = records(project)
+    edit(
+        project / "common/methods/training.py",
+        "    import tensorflow as tf\n",
+        "    import tensorflow as tf  # a remark\n",
+    )
+    succeeded(smoke.repro(project))
+    assert rerun(project, before) == set()
+
+    edit(
+        project / f"replications/{paper}/softmax_regression.py",
+        "from common.runs.run import",
+        "LIMIT = 1\nfrom common.runs.run import",
+    )
+    succeeded(smoke.repro(project))
+    assert rerun(project, before) == {f"{paper}/softmax_regression"}
+
+    before = records(project)
+    edit(project / f"replications/{paper}/classify.py", "MISTAKES_SHOWN = 40", "MISTAKES_SHOWN = 41")
+    succeeded(smoke.repro(project))
+    assert mine(rerun(project, before)) == everything
+
+    before = records(project)
+    edit(project / f"replications/{paper}/experiments.yaml", "  seeds: 10", "  seeds: 1")
+    succeeded(smoke.repro(project))
+    edit(project / f"replications/{paper}/experiments.yaml", "  seeds: 1", "  seeds: 10")
+    succeeded(smoke.repro(project))
+    assert rerun(project, before) == set()  # fewer seeds and more again: the records were there all the time
+
+
+def test_a_gpu_brings_in_the_tiers_that_a_cpu_leaves_out(project):
+    """The device is pretended: a driver's tool on the PATH that lists one."""
+    experiments = project / "replications/keras_mnist_mlp/experiments.yaml"
+    edit(experiments, "  softmax_regression:\n", "  softmax_regression:\n    tier: gpu\n")
+    edit(experiments, "verify:\n  experiment: softmax_regression", "verify:\n  experiment: sgd_recipe")
+    shutil.rmtree(project / "reports/keras_mnist_mlp/runs/softmax_regression")
+    succeeded(smoke.repro(project, REPLICATE_TIERS=""))
+    assert not (project / "reports/keras_mnist_mlp/runs/softmax_regression").exists()
+    before = records(project)
+
+    tools = project.parent / "tools"
+    tools.mkdir()
+    (tools / "nvidia-smi").write_text("#!/bin/sh\necho 'GPU 0: Pretended (UUID: GPU-0)'\n")
+    (tools / "nvidia-smi").chmod(0o755)
+    path = f"{tools}{os.pathsep}{smoke.environment(project)['PATH']}"
+    succeeded(smoke.repro(project, "--force", REPLICATE_TIERS="", PATH=path))
+    assert rerun(project, before) == {"keras_mnist_mlp/softmax_regression"}
+
+
+def test_one_seed_gives_the_same_result_alone_and_beside_others(project):
+    """One process after another, then four at once: the same bits, run by run."""
+    before = results(project)
+    for workers in ("1", "4"):
+        succeeded(replicate(project, "run", "keras_mnist_mlp", "--fresh", REPLICATE_WORKERS=workers))
+        assert results(project) == before
+
+
+def test_verify_finds_identical_bits_and_tells_another_seed_from_them(project):
+    assert "identical bits" in succeeded(replicate(project, "verify", "keras_mnist_mlp"))
+    edit(
+        project / "replications/keras_mnist_mlp/softmax_regression.py",
+        "set_random_seed(run.seed)",
+        "set_random_seed(run.seed)\n    run.seed += 50",
+    )
+    answer = replicate(project, "verify", "keras_mnist_mlp")
+    assert "identical bits" not in answer.stdout
+    assert "test_accuracy" in answer.stdout
+
+
+def test_check_names_everything_that_disagrees(project):
+    runs = project / "reports/keras_mnist_mlp/runs/rmsprop_then"
+    shutil.copy(runs / "0.npz", runs / "7.npz")
+    edit(project / "README.md", "<!-- /claims -->", "99.9 %\n<!-- /claims -->")
+    edit(project / "reports/claims.csv", "98.4", "98.5")
+    edit(project / "reports/keras_mnist_mlp/metrics.json", '"n": 2', '"n": 3')
+    (runs / "1.json").unlink()
+    done = replicate(project, "check")
+    assert done.returncode == 1
+    for named in (
+        "7.npz belongs to no record",
+        "README.md does not follow",
+        "claims.csv does not follow",
+        "metrics.json does not follow",
+        "rmsprop_then seed 1 has no record",
+        "dvc.lock disagrees",
+    ):
+        assert named in done.stdout, done.stdout
+
+
+def test_an_edited_record_is_refused_by_check_by_judge_and_by_run(project):
+    record = project / "reports/keras_mnist_mlp/runs/rmsprop_then/0.json"
+    edit(record, '"test_accuracy": ', '"test_accuracy": 1')
+    for command in (["check"], ["judge", "keras_mnist_mlp"], ["run", "keras_mnist_mlp"]):
+        done = replicate(project, *command)
+        assert done.returncode == 1
+        assert "rmsprop_then/0.json was changed after it was written" in done.stdout + done.stderr
+    assert smoke.repro(project).returncode != 0
+
+
+def test_stale_and_orphaned_records_are_told_apart(project):
+    experiments = project / "replications/keras_mnist_mlp/experiments.yaml"
+    edit(experiments, "smoke: {epochs: 2}", "smoke: {epochs: 1}")
+    edit(experiments, "  seeds: 10", "  seeds: 1")
+    done = replicate(project, "check")
+    assert "setting epochs was 2 and is 1" in done.stdout
+    assert "rmsprop_then/1.json is an orphan" in done.stdout
+
+
+def test_rekey_carries_records_over_a_tidying_and_over_nothing_else(project):
+    classify = project / "replications/keras_mnist_mlp/classify.py"
+    before = results(project)
+    classify.write_text(classify.read_text().replace("of_truth", "probability_of_truth"))
+    assert "is stale" in replicate(project, "check").stdout
+    assert "2 records" in succeeded(replicate(project, "rekey", "keras_mnist_mlp/sgd_recipe"))
+    assert results(project) == before
+    carried = records(project)["keras_mnist_mlp/sgd_recipe/0"]["carried_from"]
+    assert carried["commit"]
+
+    edit(classify, "/ 255", "/ 254")
+    refused = replicate(project, "rekey", "keras_mnist_mlp/rmsprop_then")
+    assert refused.returncode == 1
+    assert "differs" in refused.stderr and "train_loss" in refused.stderr
+
+
+def test_tampered_data_is_refused_by_training(project):
+    path = project / "data/raw/mnist/t10k-labels-idx1-ubyte.gz"
+    path.chmod(0o644)
+    path.write_bytes(path.read_bytes()[:-1] + b"x")
+    done = replicate(project, "run", "keras_mnist_mlp", "--fresh")
+    assert done.returncode == 1
+    assert "t10k-labels-idx1-ubyte.gz is not the registry's" in done.stderr
+
+
+def test_without_data_reproduce_still_checks_what_it_can(project, monkeypatch):
+    """Neither mirror nor network: the made-up registry has no public source, and the mirror is taken away."""
+    shutil.rmtree(project / "data/raw")
+    done = replicate(project, "reproduce", REPLICATE_MIRROR=str(project.parent / "nowhere"))
+    assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
+    assert "REPLICATE_MIRROR" in done.stdout and "mnist/train-images-idx3-ubyte.gz could not be had" in done.stdout
+    assert "Every replication ran end to end on made-up data" in done.stdout
+    assert done.stdout.splitlines()[-1] == f"0 checked, {len(papers())} unchecked"
+    strict = replicate(project, "reproduce", REPLICATE_MIRROR=str(project.parent / "nowhere"), STRICT="1")
+    assert strict.returncode == 1
