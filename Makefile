@@ -1,5 +1,6 @@
 # make reproduce   install, fetch, check every result, retrain a run per paper   (CUDA=1: the GPU build; STRICT=1)
 # make test        install, run the tests
+# make torture     the slow tests: faults, load, several machines
 # make setup       install only                                                  (PYTHON=python3.12 picks another)
 
 PYTHON ?= python3
@@ -8,13 +9,16 @@ LOCK := $(if $(CUDA),requirements-cuda.lock,requirements.lock)
 INSTALLED := $(VENV)/installed-from-$(LOCK)
 BIN := $(VENV)/bin
 
-.PHONY: reproduce test lint setup lock clean
+.PHONY: reproduce test torture lint setup lock clean
 
 reproduce: setup
 	@$(BIN)/replicate reproduce
 
 test: setup
-	@$(BIN)/python -m pytest -n auto
+	@$(BIN)/python -m pytest -n auto --dist loadfile
+
+torture: setup
+	@$(BIN)/python -m pytest -m torture
 
 lint: setup
 	@$(BIN)/ruff check .

@@ -109,7 +109,6 @@ def _fetch_dataset(name: str, wanted: Dataset) -> None:
 
 def _take(source: Path | str, file_name: str, expected: File, target: Path) -> str | None:
     """Try one source; None when `target` now holds the file, else why not."""
-    target.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=SCRATCH, suffix=".download")
     os.close(handle)
     temporary = Path(name)
@@ -124,6 +123,7 @@ def _take(source: Path | str, file_name: str, expected: File, target: Path) -> s
         wrong = fault(temporary, expected)
         if wrong is None:
             temporary.chmod(0o644)
+            target.parent.mkdir(parents=True, exist_ok=True)
             os.replace(temporary, target)
         return wrong
     except Exception as error:  # whatever a network can do; the next source is tried and this one's reason kept

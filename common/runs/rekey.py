@@ -13,7 +13,6 @@ from dataclasses import asdict
 from pathlib import Path
 
 from common.errors import Problem
-from common.files import pretty_json
 from common.project import RAW_DATA, ROOT
 from common.runs import first_epoch
 from common.runs.experiments import experiment
@@ -110,12 +109,13 @@ def _carry(record: Record) -> Record:
 
 
 def _differences(old: dict, new: dict) -> str:
-    return "\n".join(
-        line
-        for a, b in zip(pretty_json(old).splitlines(), pretty_json(new).splitlines(), strict=False)
-        if a != b
-        for line in (f"  then {a.strip()}", f"  now  {b.strip()}")
-    )
+    """What differs, by name: "train_loss: 0.25 then, 0.26 now"."""
+    lines: list[str] = []
+    for part in sorted({*old, *new}):
+        then, now = old.get(part, {}), new.get(part, {})
+        differing = sorted(name for name in {*then, *now} if then.get(name) != now.get(name))
+        lines.extend(f"  {name}: {then.get(name)} then, {now.get(name)} now" for name in differing)
+    return "\n".join(lines)
 
 
 def _git(*arguments: str) -> None:
