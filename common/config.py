@@ -5,6 +5,7 @@ duplicate keys, NaN and YAML tags are all refused, with the file, the line and t
 """
 
 import difflib
+import reprlib
 import types
 import typing
 from collections.abc import Iterable, Sequence
@@ -58,7 +59,9 @@ def read(path: Path, model: type[Model]) -> Model:
         content = yaml.load(text, Loader=_Loader)  # a SafeLoader: builds plain data only
     except FileNotFoundError:
         raise Problem(f"{shown(path)} is missing.") from None
-    except (yaml.YAMLError, UnicodeDecodeError, ValueError, RecursionError) as error:
+    except OSError as error:
+        raise Problem(f"{shown(path)} could not be read: {error.strerror}.") from None
+    except Exception as error:  # a SafeLoader lets KeyError, TypeError and others out of values that it cannot build
         mark = getattr(error, "problem_mark", None)
         line = f":{mark.line + 1}" if mark else ""
         raise Problem(f"{shown(path)}{line}: not plain YAML: {getattr(error, 'problem', None) or error}.") from None
@@ -84,7 +87,7 @@ def _explain(path: Path, root: yaml.Node | None, model: type[Strict], item: Any)
     location: Sequence[str | int] = item["loc"]
     place = f"{shown(path)}:{_line(root, location)}: {'.'.join(str(part) for part in location) or 'the file'}"
     if item["type"] == "extra_forbidden":
-        return f"{place}: unknown key.{nearest(location[-1], _keys_at(model, location[:-1]))}"
+        return f"{place}: unknown key.{nearest(location[-1], keys_at(model, location[:-1]))}"
     if item["type"] == "literal_error":
         valid = item["ctx"]["expected"].replace(" or ", ", ").replace("'", "").split(", ")
         return f"{place}: {item['input']!r} is not possible here.{nearest(item['input'], valid)}"
@@ -93,7 +96,7 @@ def _explain(path: Path, root: yaml.Node | None, model: type[Strict], item: Any)
 
 def _said(item: Any) -> str:
     message = item["msg"].removeprefix("Value error, ").rstrip(".")
-    shown_input = repr(item["input"])
+    shown_input = reprlib.repr(item["input"])  # bounded: YAML's aliases can make a value of any size
     if item["type"] == "missing" or len(shown_input) > 60:
         return f"{message}."
     hint = ""
@@ -120,7 +123,7 @@ def _line(node: yaml.Node | None, location: Sequence[str | int]) -> int:
     return line
 
 
-def _keys_at(model: type[Strict], location: Sequence[str | int]) -> list[str]:
+def keys_at(model: type[Strict], location: Sequence[str | int]) -> list[str]:
     """The keys that the model at `location` takes, following lists and mappings on the way."""
     place: Any = model
     for part in location:

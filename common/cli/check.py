@@ -12,8 +12,8 @@ from common.pages import pipeline, texts
 from common.pages.draw import figures_folder, pictures
 from common.project import FINGERPRINTS, REPORTS, ROOT, papers, shown
 from common.runs.experiments import experiments
+from common.runs.jobs import is_current
 from common.runs.record import Record
-from common.runs.runner import is_current
 from common.runs.store import read_record, record_path, runs_folder
 
 #: What a fresh clone does not have yet; its absence is no disagreement.
@@ -73,7 +73,7 @@ def _records(strict: bool) -> Iterator[str]:
 
 
 def _why_stale(record: Record) -> str:
-    from common.runs.runner import ingredients
+    from common.runs.jobs import ingredients
 
     now = ingredients(record.replication, record.experiment, record.seed)
     then = record.ingredients

@@ -12,7 +12,9 @@ from common.errors import Problem
 from common.evidence.measured import evidence
 from common.project import RAW_DATA
 from common.runs.experiments import experiment, experiments, wanted_tiers
-from common.runs.runner import fill, gpus, job, missing, workers
+from common.runs.jobs import job, missing
+from common.runs.pool import gpus, workers
+from common.runs.runner import fill
 from common.runs.worker import Job
 
 

@@ -124,7 +124,9 @@ def _take(source: Path | str, file_name: str, expected: File, target: Path) -> s
         if wrong is None:
             temporary.chmod(0o644)
             target.parent.mkdir(parents=True, exist_ok=True)
-            os.replace(temporary, target)
+            beside = target.with_name(f".{target.name}.part")  # data/raw may lie on another disk
+            shutil.move(temporary, beside)
+            os.replace(beside, target)
         return wrong
     except Exception as error:  # whatever a network can do; the next source is tried and this one's reason kept
         return f"{type(error).__name__}: {str(error)[:120]}"

@@ -6,8 +6,8 @@ from functools import cache
 from common.evidence import statistics
 from common.evidence.statistics import Interval, Sample
 from common.runs.experiments import Experiment, experiments
+from common.runs.jobs import is_current
 from common.runs.record import Record, Summary
-from common.runs.runner import is_current
 from common.runs.store import find
 
 

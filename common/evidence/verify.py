@@ -4,9 +4,11 @@ from dataclasses import dataclass
 from typing import Literal
 
 from common.evidence.statistics import Interval, prediction_interval, sample
+from common.runs.jobs import job
+from common.runs.pool import outcomes
+from common.runs.progress import Progress
 from common.runs.record import Record, Summary
 from common.runs.run import Result
-from common.runs.runner import job, outcomes
 from common.runs.store import all_records, find
 from common.runs.worker import Outcome
 
@@ -39,9 +41,11 @@ def retrain(runs: list[tuple[str, str, int]]) -> list[Verification]:
             )
         else:
             jobs.append(job(paper, name, seed, purpose="verify"))
-    for outcome in outcomes(jobs):
-        outcome.job.keeper().forget()
-        answers.append(_compare(outcome))
+    with Progress(jobs) as progress:
+        for outcome in outcomes(jobs):
+            outcome.job.keeper().forget()
+            answers.append(_compare(outcome))
+            progress.ended(outcome)
     return answers
 
 

@@ -33,15 +33,22 @@ def published(row: Row) -> str:
     return f"{sign}{number(row['published'])}{margin} {row['unit']}"
 
 
-def measured(row: Row) -> str:
-    """Our mean and its interval; for a comparison, the interval of the difference."""
-    if row["mean"] is None:
-        return "–"
-    mean = f"{number(row['mean'])} {row['unit']}"
+def mean(row: Row) -> str:
+    return "–" if row["mean"] is None else f"{number(row['mean'])} {row['unit']}"
+
+
+def interval(row: Row) -> str:
+    """The interval of our mean, or of the difference in a comparison; "" where there is none to speak of."""
     if row["ci_low"] is None or row["ci_low"] == row["ci_high"]:
-        return mean
-    interval = f"[{number(row['ci_low'])}, {number(row['ci_high'])}]"
-    return f"{mean}, difference {interval}" if row["against"] else f"{mean} {interval}"
+        return ""
+    span = f"[{number(row['ci_low'])}, {number(row['ci_high'])}]"
+    return f"difference {span}" if row["against"] else span
+
+
+def measured(row: Row) -> str:
+    """Mean and interval in one cell."""
+    separator = ", " if row["against"] else " "
+    return separator.join(part for part in (mean(row), interval(row)) if part)
 
 
 def verdict(row: Row) -> str:

@@ -13,6 +13,7 @@ from common.runs.experiments import experiment, path_of
 from common.runs.fingerprint import modules
 
 
+@functools.cache
 def provenance(paper: str, name: str) -> dict[str, Any]:
     """The part of a record's circumstances that the checkout tells."""
     found = experiment(paper, name)

@@ -6,13 +6,12 @@ import importlib
 import json
 import os
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import pydantic
-import yaml
 from pydantic import Field
 
-from common.config import Strict, explain_settings, nearest, read
+from common.config import Strict, explain_settings, keys_at, nearest, read
 from common.data.registry import dataset
 from common.errors import Problem
 from common.project import REPLICATIONS, ROOT, papers, shown
@@ -73,12 +72,16 @@ class _Raw(Strict):
 
     verify: Verify
     defaults: dict[str, Any] = {}
-    experiments: dict[str, dict[str, Any]] = Field(min_length=1)
+    experiments: dict[Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_]*$")], dict[str, Any]] = Field(min_length=1)
 
 
 class _Resolved(Strict):
     verify: Verify
     experiments: dict[str, Experiment]
+
+
+class _Parameters(Strict):
+    profile: Profile
 
 
 #: Parts that an experiment adds to, where it replaces the others.
@@ -113,21 +116,20 @@ def known_paper(name: str) -> str:
 
 
 def current_profile() -> Profile:
-    with (ROOT / "params.yaml").open(encoding="utf-8") as file:
-        profile = (yaml.safe_load(file) or {}).get("profile")
-    if profile not in ("full", "smoke"):
-        raise Problem(f"params.yaml: the profile is {profile!r}.{nearest(profile, ['full', 'smoke'])}")
-    return profile
+    return read(ROOT / "params.yaml", _Parameters).profile
 
 
 def settings_object(settings_class: str, values: dict[str, Any], where: str = "settings") -> Any:
     """`values` as the settings class that an experiment names, every type and bound checked."""
     module, _, name = settings_class.partition(":")
-    cls = getattr(importlib.import_module(module), name)
+    try:
+        cls = getattr(importlib.import_module(module), name)
+    except (ModuleNotFoundError, AttributeError) as error:
+        raise Problem(f"{where}: settings_class: there is no {settings_class!r} ({error}).") from None
     strict = pydantic.with_config(pydantic.ConfigDict(extra="forbid", strict=True, allow_inf_nan=False))(cls)
     try:
         # As JSON, since a strict dataclass takes only its own instances from Python.
-        return pydantic.TypeAdapter(strict).validate_json(json.dumps(values))
+        return pydantic.TypeAdapter(strict).validate_json(json.dumps(values, default=str))
     except pydantic.ValidationError as error:
         raise explain_settings(where, error, cls.__dataclass_fields__) from None
 
@@ -148,7 +150,10 @@ def _resolve(paper: str) -> _Resolved:
     for name, found in resolved.experiments.items():
         where = f"{shown(path)}: {name}"
         for dataset_name in found.datasets:
-            dataset(dataset_name)
+            try:
+                dataset(dataset_name)
+            except Problem as problem:
+                raise Problem(f"{where}: {problem.what}") from None
         settings_object(found.settings_class, found.settings, where)
         _tiny(paper, name, found)
         if found.environments:
@@ -181,11 +186,11 @@ def _explain(path: Path, raw: _Raw, item: Any) -> str:
     """An error in a merged experiment, told where the person wrote it: with the experiment, or in the defaults."""
     location: list[str] = [str(part) for part in item["loc"]]
     name, rest = location[1], location[2:]
-    own = rest and rest[0] in raw.experiments.get(name, {})
-    place = f"{shown(path)}: {name}" if own or item["type"] == "missing" else f"{shown(path)}: defaults"
+    in_defaults = rest and rest[0] in raw.defaults and rest[0] not in raw.experiments.get(name, {})
+    place = f"{shown(path)}: {'defaults' if in_defaults else name}"
     key = ".".join(rest) or "the experiment"
     if item["type"] == "extra_forbidden":
-        return f"{place}: unknown key {key!r}.{nearest(rest[0], Experiment.model_fields)}"
+        return f"{place}: unknown key {key!r}.{nearest(rest[-1], keys_at(Experiment, rest[:-1]))}"
     return (
         f"{place}: {key}: {item['msg'].removeprefix('Value error, ').rstrip('.')}, found {str(item['input'])[:60]!r}."
     )
@@ -210,4 +215,6 @@ def wanted_tiers(gpu: bool) -> tuple[Tier, ...]:
     for part in chosen:
         if part not in TIERS:
             raise Problem(f"REPLICATE_TIERS: {part!r} is no tier.{nearest(part, TIERS)}")
+    if not chosen:
+        raise Problem(f"REPLICATE_TIERS is {named!r}, which names no tier.{nearest('', TIERS)}")
     return tuple(tier for tier in TIERS if tier in chosen)

@@ -15,6 +15,7 @@ from common.errors import Problem
 from common.project import ROOT
 
 PACKAGES = ("common", "replications")
+BY_STRING = ("__import__", "import_module")
 
 #: Fields of syntax nodes that say nothing about what the code does, or exist on some Python versions only.
 IGNORED_FIELDS = {"kind", "type_comment", "type_ignores", "type_params"}
@@ -49,7 +50,7 @@ def _file(module: str, root: Path) -> Path | None:
     if module.partition(".")[0] not in PACKAGES:
         return None
     path = root.joinpath(*module.split("."))
-    for candidate in (path.with_suffix(".py"), path / "__init__.py"):
+    for candidate in (path / "__init__.py", path.with_suffix(".py")):  # Python's own order
         if candidate.is_file():
             return candidate
     return None
@@ -74,13 +75,16 @@ def _imports(module: str, path: Path) -> Iterator[str]:
             if node.module:
                 yield node.module
                 yield from (f"{node.module}.{name.name}" for name in node.names)
-        elif isinstance(node, ast.Name | ast.Attribute) and _spelled(node) in ("__import__", "importlib.import_module"):
+        elif _last_name(node) in BY_STRING:
             raise Problem(f"{module} imports by string, which fingerprints cannot follow; import by name.")
 
 
-def _spelled(node: ast.expr) -> str:
-    if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
-        return f"{node.value.id}.{node.attr}"
+def _last_name(node: ast.AST) -> str:
+    """The name that a node speaks of, however it came to be called: x, module.x, or `from module import x`."""
+    if isinstance(node, ast.Attribute):
+        return node.attr
+    if isinstance(node, ast.alias):
+        return node.name
     return node.id if isinstance(node, ast.Name) else ""
 
 
@@ -99,17 +103,22 @@ def source_hash(tree: ast.Module) -> str:
     return hashlib.sha256(_text(tree).encode()).hexdigest()
 
 
+EMPTY = "Constant(value=str:'')"
+
+
 def _text(node: object) -> str:
     """A syntax tree as text: names of nodes and of their fields that are not empty."""
     if isinstance(node, ast.AST):
         fields = [(name, value) for name, value in ast.iter_fields(node) if name not in IGNORED_FIELDS]
         if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
             fields = [(name, _without_docstring(value) if name == "body" else value) for name, value in fields]
+        if isinstance(node, ast.JoinedStr):  # Python 3.12 ends a format with an empty text where 3.11 and 3.13 do not
+            fields = [(name, [part for part in value if _text(part) != EMPTY]) for name, value in fields]
         inside = ",".join(f"{name}={_text(value)}" for name, value in sorted(fields) if value not in (None, []))
         return f"{type(node).__name__}({inside})"
     if isinstance(node, list):
         return f"[{','.join(_text(item) for item in node)}]"
-    return f"{type(node).__name__}:{node!r}"
+    return f"{type(node).__name__}:{node!a}"  # ASCII, since what repr() takes for printable grows with each Python
 
 
 def _without_docstring(body: list[ast.stmt]) -> list[ast.stmt]:

@@ -6,6 +6,7 @@ has no epochs.
 
 import json
 import sys
+from dataclasses import fields
 
 from common.runs.keeper import FileKeeper
 from common.runs.worker import Job, execute
@@ -20,7 +21,8 @@ def stop(keeper, state, history, done, total):
 
 
 def main() -> None:
-    job = Job(**json.load(sys.stdin))
+    told = json.load(sys.stdin)
+    job = Job(**{part.name: told[part.name] for part in fields(Job)})  # an older checkout's Job may have fewer parts
     FileKeeper.keep = stop  # type: ignore[method-assign]
     try:
         outcome = execute(job)

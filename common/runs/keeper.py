@@ -7,7 +7,6 @@ very same code, settings and data.
 import json
 import os
 import time
-import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -43,23 +42,24 @@ class FileKeeper:
     def resumed(self) -> bool:
         return self._seconds_before > 0
 
-    def resume(self, state: State) -> History | None:
+    def resume(self, state: State) -> tuple[int, History]:
         try:
             with np.load(self.checkpoint, allow_pickle=False) as kept:
-                arrays = [kept[f"state_{number}"] for number in range(len(kept.files) - 2)]
+                arrays = [kept[f"state_{number}"] for number in range(int(kept["arrays"]))]
+                done = int(kept["done"])
                 history = json.loads(str(kept["history"]))
                 seconds = float(kept["seconds"])
-        except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
-            return None  # none, or not one that can be trusted: start from the beginning
+        except Exception:  # whatever damage makes numpy and zipfile raise
+            return 0, {}  # none, or not one that can be trusted: start from the beginning
         state.restore(arrays)
         self._seconds_before = seconds
-        return history
+        return done, history
 
     def keep(self, state: State, history: History, done: int, total: int) -> None:
         temporary = self.checkpoint.with_suffix(".part")
         arrays: dict[str, Any] = {f"state_{number}": array for number, array in enumerate(state.arrays())}
         with temporary.open("wb") as file:
-            np.savez(file, history=json.dumps(history), seconds=self.seconds, **arrays)
+            np.savez(file, history=json.dumps(history), seconds=self.seconds, arrays=len(arrays), done=done, **arrays)
         os.replace(temporary, self.checkpoint)
         self._tell(done, total)
 

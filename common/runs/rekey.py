@@ -4,6 +4,7 @@ The proof: the first epoch of one seed, run with the code of the records' commit
 the same bits. Then the records get the new key, and say where they were carried from.
 """
 
+import dataclasses
 import json
 import os
 import subprocess
@@ -16,10 +17,11 @@ from common.errors import Problem
 from common.project import RAW_DATA, ROOT
 from common.runs import first_epoch
 from common.runs.experiments import experiment
+from common.runs.jobs import ingredients, job
+from common.runs.machine import ENVIRONMENT
 from common.runs.record import Ingredients, Record, seal
-from common.runs.runner import ingredients, job
 from common.runs.store import find, save
-from common.runs.worker import ONE_THREAD, QUIET, Job
+from common.runs.worker import Job
 
 
 def rekey(paper: str, name: str) -> list[Record]:
@@ -35,6 +37,7 @@ def rekey(paper: str, name: str) -> list[Record]:
             f"Run it again: replicate run {paper}/{name}",
         )
     now = job(paper, name, first.seed)
+    then = dataclasses.replace(now, code=first.ingredients.code)
     new = _first_epoch(ROOT, now)
     with tempfile.TemporaryDirectory() as folder:
         tree = Path(folder) / "then"
@@ -42,7 +45,7 @@ def rekey(paper: str, name: str) -> list[Record]:
         try:
             (tree / "data").mkdir(exist_ok=True)
             (tree / "data" / "raw").symlink_to(RAW_DATA, target_is_directory=True)
-            old = _first_epoch(tree, now)
+            old = _first_epoch(tree, then)
         finally:
             _git("worktree", "remove", "--force", str(tree))
     if old != new:
@@ -75,11 +78,11 @@ def _stale(paper: str, name: str) -> list[Record]:
 
 def _first_epoch(tree: Path, run: Job) -> dict:
     """Today's small script on the code of `tree`."""
-    environment = {**os.environ, **ONE_THREAD, **QUIET, "PYTHONPATH": str(tree)}
+    environment = {**os.environ, **ENVIRONMENT, "PYTHONPATH": str(tree)}
     script = Path(first_epoch.__file__).read_text(encoding="utf-8")
     done = subprocess.run(
         [sys.executable, "-c", script],
-        input=json.dumps({name: value for name, value in asdict(run).items() if name != "purpose"}),
+        input=json.dumps(asdict(run)),
         cwd=tree,
         env=environment,
         capture_output=True,

@@ -31,8 +31,8 @@ class State(Protocol):
 class Keeper(Protocol):
     """Keeps a run's state between epochs."""
 
-    def resume(self, state: State) -> History | None:
-        """Bring `state` back to the last epoch kept, if any, and say what the history was."""
+    def resume(self, state: State) -> tuple[int, History]:
+        """Bring `state` back to where it was last kept; the number of epochs done by then, and the history."""
 
     def keep(self, state: State, history: History, done: int, total: int) -> None: ...
 
@@ -49,8 +49,7 @@ class Run(Generic[Settings]):
 
     def epochs(self, total: int, state: State) -> Iterator[int]:
         """The numbers of the epochs still to do; after each, all that it changed is kept."""
-        self.history = self.keeper.resume(state) or {}
-        done = max((len(values) for values in self.history.values()), default=0)
+        done, self.history = self.keeper.resume(state)
         for epoch in range(done, total):
             yield epoch
             self.keeper.keep(state, self.history, epoch + 1, total)

@@ -1,0 +1,72 @@
+"""Which runs there are to do: the ingredients and key of each, and which have no current record."""
+
+import importlib.metadata
+from collections.abc import Iterable
+from dataclasses import asdict
+from typing import Any
+
+from common.data.registry import dataset
+from common.runs.experiments import Tier, experiment, experiments, settings_object
+from common.runs.fingerprint import fingerprint
+from common.runs.record import Ingredients, Record
+from common.runs.store import find
+from common.runs.worker import Job
+
+
+def ingredients(paper: str, name: str, seed: int) -> Ingredients:
+    """All that the result of a run depends on, as things stand in this checkout."""
+    found = experiment(paper, name)
+    return Ingredients(
+        code=fingerprint(found.entry),
+        settings=asdict(settings_object(found.settings_class, found.settings)),
+        datasets={name: dataset(name).checksum for name in found.datasets},
+        environments=_environments(found.environments),
+        seed=seed,
+    )
+
+
+def _environments(ids: list[str]) -> dict[str, Any]:
+    if not ids:
+        return {}
+    return {"gymnasium": importlib.metadata.version("gymnasium"), "ids": ids}
+
+
+def job(paper: str, name: str, seed: int, purpose: str = "record") -> Job:
+    """The run as a worker needs it. Runs for another purpose than a record keep their checkpoints apart."""
+    found = experiment(paper, name)
+    parts = ingredients(paper, name, seed)
+    files = {data: {file: known.sha256 for file, known in dataset(data).files.items()} for data in found.datasets}
+    return Job(
+        paper, name, found.entry, found.settings_class, parts.settings, parts.code, seed, parts.key, files, purpose
+    )
+
+
+def is_current(record: Record) -> bool:
+    """Whether code, settings and data are still those that made the record."""
+    known = experiments(record.replication).get(record.experiment)
+    return known is not None and record.key == ingredients(record.replication, record.experiment, record.seed).key
+
+
+def missing(
+    paper: str,
+    names: Iterable[str] | None = None,
+    seeds: Iterable[int] | None = None,
+    tiers: Iterable[Tier] | None = None,
+) -> list[Job]:
+    """The runs that have no current record, of the named experiments or of those in `tiers`.
+
+    A failure that training itself is to blame for is a finding, and stands; one of the machine's is tried again.
+    """
+    chosen = [
+        name
+        for name, found in experiments(paper).items()
+        if (name in names if names is not None else tiers is None or found.tier in tiers)
+    ]
+    jobs = []
+    for name in chosen:
+        for seed in range(experiment(paper, name).seeds) if seeds is None else seeds:
+            record = find(paper, name, seed)
+            settled = record is not None and (record.finished or (record.reason or "").startswith("diverged"))
+            if not (settled and record is not None and is_current(record)):
+                jobs.append(job(paper, name, seed))
+    return jobs

@@ -1,0 +1,106 @@
+"""The machine a run is made on: pinning what would change its bits, and saying what else could."""
+
+import contextlib
+import importlib.metadata
+import os
+import platform
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+#: What must be in the environment before the numerical libraries load. One thread per run, whichever of them does
+#: the work: the number of threads changes the bits of a result.
+ENVIRONMENT = {
+    "OMP_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    "MKL_NUM_THREADS": "1",
+    "TF_NUM_INTRAOP_THREADS": "1",
+    "TF_NUM_INTEROP_THREADS": "1",
+    "NPROC": "1",  # XLA's thread pool
+    "TF_CPP_MIN_LOG_LEVEL": "3",
+}
+
+
+@contextlib.contextmanager
+def quietly() -> Iterator[None]:
+    """TensorFlow says things on standard error while it loads, whatever its log level; heard only if it fails."""
+    terminal = os.dup(2)
+    with tempfile.TemporaryFile() as said:
+        os.dup2(said.fileno(), 2)
+        try:
+            yield
+        except BaseException:
+            said.seek(0)
+            os.write(terminal, said.read())
+            raise
+        finally:
+            os.dup2(terminal, 2)
+            os.close(terminal)
+
+
+def make_deterministic() -> None:
+    tensorflow = sys.modules.get("tensorflow")
+    if tensorflow and backend() == "tensorflow":
+        tensorflow.config.experimental.enable_op_determinism()
+        tensorflow.config.list_logical_devices()  # starts the runtime, which has things to say too
+    if "numpy" in sys.modules:
+        try:
+            from threadpoolctl import threadpool_limits
+        except ImportError:  # a machine with bare necessities; the environment variables above must do
+            return
+        threadpool_limits(1)
+
+
+def backend() -> str | None:
+    """The backend that Keras runs on in this process, if it was needed at all."""
+    keras = sys.modules.get("keras")
+    return keras.backend.backend() if keras else None
+
+
+def machine() -> dict[str, Any]:
+    """What could have changed the result's bits: the backend, the device, the versions, the switches."""
+    used = backend()
+    packages = [
+        "numpy",
+        *(["keras", used] if used else []),
+        *(["gymnasium"] if "gymnasium" in sys.modules else []),
+    ]
+    return {
+        "backend": used,
+        "device": _device(used),
+        "cpu": cpu_name(),
+        "threads": 1,
+        "versions": {
+            "python": platform.python_version(),
+            **{name: importlib.metadata.version(name) for name in packages},
+        },
+        "determinism": {
+            "op_determinism": used == "tensorflow",
+            "onednn": os.environ.get("TF_ENABLE_ONEDNN_OPTS", "default"),
+            "xla_flags": os.environ.get("XLA_FLAGS", ""),
+        },
+    }
+
+
+def _device(used: str | None) -> str:
+    if used == "tensorflow":
+        import tensorflow as tf
+
+        gpus = tf.config.list_physical_devices("GPU")
+        return tf.config.experimental.get_device_details(gpus[0]).get("device_name", "GPU") if gpus else "CPU"
+    if used == "jax":
+        import jax
+
+        kind = jax.devices()[0].device_kind
+        return "CPU" if kind.lower() == "cpu" else kind
+    return "CPU"
+
+
+def cpu_name() -> str:
+    try:
+        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
+        return next(line.partition(":")[2].strip() for line in lines if line.startswith("model name"))
+    except (OSError, StopIteration):
+        return platform.processor() or platform.machine()
