@@ -11,8 +11,8 @@ from common.evidence.claims import Claim, claims
 from common.evidence.measured import Evidence, evidence
 from common.evidence.statistics import Interval, Sample
 from common.evidence.verdicts import Verdict
-from common.runs.experiments import TIERS
 from common.runs.record import Record
+from common.runs.schema import TIERS
 
 DIGITS = 10  # decimals kept of computed numbers: the last bits may differ between kinds of CPU
 

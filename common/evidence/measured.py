@@ -5,9 +5,10 @@ from functools import cache
 
 from common.evidence import statistics
 from common.evidence.statistics import Interval, Sample
-from common.runs.experiments import Experiment, experiments
+from common.runs.experiments import experiments
 from common.runs.jobs import is_current
 from common.runs.record import Record, Summary
+from common.runs.schema import Experiment
 from common.runs.store import find
 
 

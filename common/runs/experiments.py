@@ -6,7 +6,7 @@ import importlib
 import json
 import os
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 import pydantic
 from pydantic import Field
@@ -15,56 +15,7 @@ from common.config import Strict, explain_settings, keys_at, nearest, read
 from common.data.registry import dataset
 from common.errors import Problem
 from common.project import REPLICATIONS, ROOT, papers, shown
-
-Tier = Literal["quick", "long", "gpu"]
-TIERS: tuple[Tier, ...] = ("quick", "long", "gpu")
-Profile = Literal["full", "smoke"]
-
-
-class Metric(Strict):
-    unit: str
-    meaning: str
-
-
-class PublishedCost(Strict):
-    """What the paper's own run took."""
-
-    hardware: str
-    seconds: float | None = None
-    seconds_per_epoch: float | None = None
-
-
-class Verify(Strict):
-    """The run that is retrained on every new machine: at most 60 core-seconds."""
-
-    experiment: str
-    seed: int = Field(ge=0, default=0)
-
-
-class Experiment(Strict):
-    title: str
-    entry: str = Field(pattern=r"^replications(\.[a-z0-9_]+)+:[a-z0-9_]+$")
-    settings_class: str = Field(pattern=r"^replications(\.[a-z0-9_]+)+:[A-Za-z0-9_]+$")
-    settings: dict[str, Any] = {}
-    datasets: list[str] = []
-    environments: list[str] = []  # gymnasium's ids
-    seeds: int = Field(ge=1)
-    stochastic: bool = True
-    tier: Tier
-    minutes: float = Field(gt=0)  # expected on one core, until a record tells better
-    protocol: Literal["full", "reduced"] = "full"
-    reduced: str | None = None  # what is reduced
-    metrics: dict[str, Metric] = Field(min_length=1)
-    smoke: dict[str, Any] = {}
-    published_cost: PublishedCost | None = None
-
-    @pydantic.model_validator(mode="after")
-    def _consistent(self) -> "Experiment":
-        if (self.protocol == "reduced") != (self.reduced is not None):
-            raise ValueError("`reduced` says what is reduced, and goes with `protocol: reduced` only")
-        if not self.stochastic and self.seeds != 1:
-            raise ValueError("a method without chance runs once: `seeds: 1`")
-        return self
+from common.runs.schema import TIERS, Experiment, Profile, Tier, Verify
 
 
 class _Raw(Strict):

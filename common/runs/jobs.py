@@ -6,9 +6,10 @@ from dataclasses import asdict
 from typing import Any
 
 from common.data.registry import dataset
-from common.runs.experiments import Tier, experiment, experiments, settings_object
+from common.runs.experiments import experiment, experiments, settings_object
 from common.runs.fingerprint import fingerprint
 from common.runs.record import Ingredients, Record
+from common.runs.schema import Tier
 from common.runs.store import find
 from common.runs.worker import Job
 
