@@ -9,7 +9,7 @@ from pathlib import Path
 from common.errors import Problem
 from common.evidence.claims import claims
 from common.pages import pipeline, texts
-from common.pages.draw import figures_folder, pictures
+from common.pages.pictures import figures_folder, pictures
 from common.project import FINGERPRINTS, REPORTS, ROOT, papers, shown
 from common.runs.experiments import experiments
 from common.runs.jobs import is_current

@@ -9,7 +9,7 @@ from common.errors import Problem
 from common.evidence.claims import claims
 from common.evidence.judge import as_csv
 from common.files import pretty_json
-from common.pages.draw import pictures
+from common.pages.pictures import pictures
 from common.pages.tables import Row, claims_table, does_it_hold, escaped, metrics_table, score
 from common.project import REPLICATIONS, REPORTS, ROOT, papers, shown
 from common.runs.experiments import experiments

@@ -3,7 +3,6 @@
 import io
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 import matplotlib as mpl
@@ -13,6 +12,7 @@ from matplotlib.figure import Figure
 from PIL import Image
 
 from common.files import write
+from common.pages.pictures import Picture
 
 mpl.use("Agg")
 
@@ -21,15 +21,6 @@ COLOURS = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#0
 PUBLISHED = "#000000"  # what the paper says, in every figure
 MARGIN = "#BBBBBB"
 WIDTH = 8.0  # inches; at 110 dots each it fits a page and a phone turned sideways
-
-
-@dataclass(frozen=True)
-class Picture:
-    """A saved figure, as the pages show it."""
-
-    file: str
-    title: str
-    alt: str  # what it shows, for those who cannot see it
 
 
 @contextmanager

@@ -8,7 +8,8 @@ import numpy as np
 from common.evidence.claims import claims
 from common.evidence.measured import Evidence, evidence
 from common.pages import charts
-from common.pages.theme import COLOURS, PUBLISHED, WIDTH, Picture, save
+from common.pages.pictures import Picture
+from common.pages.theme import COLOURS, PUBLISHED, WIDTH, save
 from common.runs.store import read_exhibit
 
 PAPER = "keras_mnist_mlp"

@@ -1,0 +1,106 @@
+"""The command as a person meets it: its help, its errors, and how little it loads."""
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+
+from common.project import ROOT, papers
+
+
+def replicate(*arguments: str, cwd=ROOT, **variables: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "common.cli.app", *arguments],
+        cwd=cwd,
+        env={**os.environ, "PYTHONPATH": str(ROOT), "COLUMNS": "100", **variables},
+        capture_output=True,
+        text=True,
+    )
+
+
+def loaded_by(statement: str) -> set[str]:
+    """The top-level modules that a fresh Python has loaded after a statement."""
+    code = f"{statement}\nimport sys; print(' '.join({{name.partition('.')[0] for name in sys.modules}}))"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    return set(done.stdout.splitlines()[-1].split())
+
+
+def test_help_names_every_command():
+    shown = replicate("--help").stdout
+    for command in (
+        "list",
+        "plan",
+        "data",
+        "run",
+        "verify",
+        "claims",
+        "report",
+        "check",
+        "rekey",
+        "reproduce",
+        "smoke",
+    ):
+        assert f" {command} " in shown
+
+
+HEAVY = {"tensorflow", "keras", "jax", "pandas", "matplotlib", "seaborn", "scipy", "sklearn", "dvc"}
+
+
+@pytest.mark.parametrize("statement", ["import common", "import common.cli.app"])
+def test_nothing_heavy_is_loaded_for_help(statement):
+    assert not loaded_by(statement) & {*HEAVY, "numpy", "pydantic"}
+
+
+def test_checking_and_judging_load_no_training_library():
+    assert not loaded_by("import common.cli.check, common.cli.plan, common.pages.pipeline") & (HEAVY - {"scipy"})
+
+
+def test_an_unknown_replication_is_answered_with_the_nearest():
+    done = replicate("run", "keras_mnist_mpl")
+    assert done.returncode == 1
+    assert "There is no replication 'keras_mnist_mpl'. Did you mean 'keras_mnist_mlp'?" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_an_unknown_experiment_is_answered_with_the_nearest():
+    done = replicate("verify", "keras_mnist_mlp/rmsprop_than")
+    assert done.returncode == 1
+    assert "Did you mean 'rmsprop_then'?" in done.stderr
+
+
+@pytest.mark.parametrize("seeds", ["x", "1-", "1,,2", "-1"])
+def test_seeds_that_are_none_are_refused(seeds):
+    done = replicate("run", "keras_mnist_mlp/softmax_regression", f"--seeds={seeds}")
+    assert done.returncode == 1
+    assert "is no list of seeds" in done.stderr
+
+
+def test_debug_shows_where_an_error_arose():
+    assert "Traceback" in replicate("--debug", "run", "nothing").stderr
+
+
+def test_claims_as_data_are_those_of_the_report():
+    shown = json.loads(replicate("claims", "--json").stdout)
+    assert shown == json.loads((ROOT / "reports" / "claims.json").read_text())
+    one = json.loads(replicate("claims", papers()[0], "--json").stdout)
+    assert one == [row for row in shown if row["replication"] == papers()[0]]
+
+
+def test_standing_in_another_checkout_is_refused(tmp_path):
+    """Its records would be made by code that is not there."""
+    (tmp_path / "dvc.yaml").write_text("stages: {}\n")
+    (tmp_path / "common").mkdir()
+    (tmp_path / "common" / "project.py").write_text("")
+    inside = tmp_path / "reports"
+    inside.mkdir()
+    done = subprocess.run(
+        [sys.executable, "-c", "from common.cli.app import main; main()", "list"],
+        cwd=inside,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 1
+    assert "belongs to" in done.stderr and str(tmp_path) in done.stderr
