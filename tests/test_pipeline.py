@@ -11,6 +11,7 @@ import pytest
 
 from common.cli import smoke
 from common.project import papers
+from tests.smoke_project import copy_of, edit, make_finished, records, replicate, rerun, results, succeeded
 
 EXPERIMENTS = ("rmsprop_then", "rmsprop_today", "sgd_recipe", "softmax_regression")
 
@@ -18,59 +19,13 @@ EXPERIMENTS = ("rmsprop_then", "rmsprop_today", "sgd_recipe", "softmax_regressio
 @pytest.fixture(scope="module")
 def finished(tmp_path_factory) -> Path:
     """A smoke project in which the pipeline has run once, and all of it is committed."""
-    project = smoke.make_project(tmp_path_factory.mktemp("smoke"))
-    succeeded(smoke.repro(project))
-    commit(project, "everything has run")
-    return project
+    return make_finished(tmp_path_factory.mktemp("smoke"))
 
 
 @pytest.fixture
 def project(finished, tmp_path) -> Path:
     """A copy of it, to spoil."""
-    shutil.copytree(finished, tmp_path / "project", symlinks=True)
-    (tmp_path / "mirror").symlink_to(finished.parent / "mirror")
-    return tmp_path / "project"
-
-
-def succeeded(done: subprocess.CompletedProcess[str]) -> str:
-    assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
-    return done.stdout + done.stderr
-
-
-def replicate(project: Path, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "common.cli.app", *arguments],
-        cwd=project,
-        env={**smoke.environment(project), **variables},
-        capture_output=True,
-        text=True,
-    )
-
-
-def commit(project: Path, message: str) -> None:
-    for command in (["add", "-A"], ["commit", "-q", "-m", message]):
-        subprocess.run(["git", *smoke.IDENTITY, *command], cwd=project, check=True)
-
-
-def records(project: Path) -> dict[str, dict]:
-    """Every record by paper/experiment/seed."""
-    paths = (project / "reports").glob("*/runs/*/*.json")
-    return {f"{path.parts[-4]}/{path.parent.name}/{path.stem}": json.loads(path.read_text()) for path in paths}
-
-
-def results(project: Path) -> dict[str, dict]:
-    return {name: record["result"] for name, record in records(project).items()}
-
-
-def rerun(project: Path, before: dict[str, dict]) -> set[str]:
-    """The experiments whose records are not those of before."""
-    return {name.rpartition("/")[0] for name, record in records(project).items() if before.get(name) != record}
-
-
-def edit(path: Path, old: str, new: str) -> None:
-    text = path.read_text()
-    assert old in text
-    path.write_text(text.replace(old, new, 1))
+    return copy_of(finished, tmp_path)
 
 
 def test_every_replication_runs_end_to_end(finished):

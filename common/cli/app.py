@@ -74,10 +74,16 @@ def run(
     target: Target,
     seeds: Annotated[str | None, typer.Option(help="Some seeds only: 3, or 0,2,5, or 0-4.")] = None,
     fresh: Annotated[bool, typer.Option(help="Run again what has a record.", envvar="REPLICATE_FRESH")] = False,
+    cluster: Annotated[
+        str | None,
+        typer.Option(metavar="ADDRESS", help="A Dask scheduler to run on.", envvar="DASK_SCHEDULER_ADDRESS"),
+    ] = None,
 ) -> None:
     """Run what has no record yet; with an experiment named, whatever its tier."""
     from common.cli.plan import run_target
 
+    if cluster:
+        os.environ["DASK_SCHEDULER_ADDRESS"] = cluster
     raise typer.Exit(run_target(*_target(target), seeds, fresh))
 
 

@@ -13,7 +13,8 @@ from common.evidence.measured import evidence
 from common.project import RAW_DATA
 from common.runs.experiments import experiment, experiments, wanted_tiers
 from common.runs.jobs import job, missing
-from common.runs.pool import gpus, workers
+from common.runs.machine import gpus
+from common.runs.pool import workers
 from common.runs.runner import fill
 from common.runs.worker import Job
 

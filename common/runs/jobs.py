@@ -1,6 +1,7 @@
 """Which runs there are to do: the ingredients and key of each, and which have no current record."""
 
 import importlib.metadata
+import os
 from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any
@@ -38,7 +39,17 @@ def job(paper: str, name: str, seed: int, purpose: str = "record") -> Job:
     parts = ingredients(paper, name, seed)
     files = {data: {file: known.sha256 for file, known in dataset(data).files.items()} for data in found.datasets}
     return Job(
-        paper, name, found.entry, found.settings_class, parts.settings, parts.code, seed, parts.key, files, purpose
+        replication=paper,
+        experiment=name,
+        entry=found.entry,
+        settings_class=found.settings_class,
+        settings=parts.settings,
+        code=parts.code,
+        seed=seed,
+        key=parts.key,
+        files=files,
+        backend=os.environ.get("KERAS_BACKEND", "tensorflow"),
+        purpose=purpose,
     )
 
 

@@ -1,14 +1,20 @@
 """The machine a run is made on: pinning what would change its bits, and saying what else could."""
 
 import contextlib
+import fcntl
+import functools
 import importlib.metadata
 import os
 import platform
+import shutil
+import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
+
+from common.project import SCRATCH
 
 #: What must be in the environment before the numerical libraries load. One thread per run, whichever of them does
 #: the work: the number of threads changes the bits of a result.
@@ -21,6 +27,37 @@ ENVIRONMENT = {
     "NPROC": "1",  # XLA's thread pool
     "TF_CPP_MIN_LOG_LEVEL": "3",
 }
+
+
+def gpus() -> list[str]:
+    """This machine's GPUs, as its driver lists them."""
+    tool = shutil.which("nvidia-smi")
+    if not tool or os.environ.get("CUDA_VISIBLE_DEVICES") == "":
+        return []
+    done = subprocess.run([tool, "-L"], capture_output=True, text=True, check=False)
+    return [line for line in done.stdout.splitlines() if line.startswith("GPU ")]
+
+
+@functools.cache
+def claim_gpu() -> int | None:
+    """Where there are several GPUs, take one that no other process holds, for as long as this one lives."""
+    if "CUDA_VISIBLE_DEVICES" in os.environ or len(found := gpus()) < 2:
+        return None
+    (SCRATCH / "locks").mkdir(parents=True, exist_ok=True)
+    for number in range(len(found)):
+        lock = (SCRATCH / "locks" / f"gpu-{number}").open("w")
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            lock.close()
+            continue
+        _held.append(lock)
+        os.environ["CUDA_VISIBLE_DEVICES"] = str(number)
+        return number
+    return None
+
+
+_held: list[IO[str]] = []  # closing one would let its GPU go
 
 
 @contextlib.contextmanager

@@ -1,22 +1,21 @@
-"""The pool: runs side by side, one process per core or GPU, and what a killed process lost done again."""
+"""The pool: runs side by side on this machine or a cluster, and what a killed process lost done again."""
 
 import contextlib
 import os
-import shutil
-import subprocess
 from collections import Counter
 from collections.abc import Iterator
 
 from common.errors import Problem
-from common.runs.machine import ENVIRONMENT
+from common.runs.machine import ENVIRONMENT, gpus
 from common.runs.worker import Job, Outcome, execute
 
 #: How often a run may lose its worker before it counts as failed.
 ATTEMPTS = 3
+SECONDS_FOR_A_CLUSTER = 60
 
 
 def outcomes(jobs: list[Job]) -> Iterator[Outcome]:
-    """Carry out jobs side by side, one process per core (per GPU where there are any), as they end.
+    """Carry out jobs side by side, each alone in a process, as they end.
 
     When a process of the pool is killed, joblib gives up all that was under way. So what is lost is handed in
     again; a run resumes from its last checkpoint, and one that loses its worker too often counts as failed.
@@ -26,25 +25,60 @@ def outcomes(jobs: list[Job]) -> Iterator[Outcome]:
 
     waiting = {job.key: job for job in jobs}
     lost: Counter[str] = Counter()
-    with _environment(ENVIRONMENT):
+    with _processes() as (count, losses):
         while waiting:
             pool = Parallel(
-                n_jobs=min(workers(), len(waiting)),
-                return_as="generator_unordered",
-                batch_size=1,
-                pre_dispatch="n_jobs",
+                n_jobs=min(count, len(waiting)), return_as="generator_unordered", batch_size=1, pre_dispatch="all"
             )
             try:
-                for outcome in pool(delayed(execute)(job) for job in list(waiting.values())):
+                for outcome in pool([delayed(execute)(job) for job in waiting.values()]):
                     del waiting[outcome.job.key]
                     yield outcome
-            except BrokenProcessPool:
+            except (BrokenProcessPool, *losses):
                 under_way = [key for key, job in waiting.items() if job.keeper().under_way]
                 lost.update(under_way or waiting)
                 for key in [key for key in waiting if lost[key] >= ATTEMPTS]:
-                    yield Outcome(
-                        waiting.pop(key), "failed", reason=f"its process was killed {ATTEMPTS} times (out of memory?)"
-                    )
+                    reason = f"its process was killed {ATTEMPTS} times (out of memory?)"
+                    yield Outcome(waiting.pop(key), "failed", reason=reason)
+
+
+@contextlib.contextmanager
+def _processes() -> Iterator[tuple[int, tuple[type[Exception], ...]]]:
+    """Where runs go: how many go side by side, and what is raised when one of them is lost for good."""
+    address = os.environ.get("DASK_SCHEDULER_ADDRESS")
+    if not address:
+        with _environment(ENVIRONMENT):
+            yield workers(), ()
+        return
+    with _cluster(address) as count:
+        from distributed.scheduler import KilledWorker
+
+        yield count, (KilledWorker,)
+
+
+@contextlib.contextmanager
+def _cluster(address: str) -> Iterator[int]:
+    """joblib's own way to a Dask cluster; the number of its workers."""
+    try:
+        from distributed import Client
+    except ImportError:
+        raise Problem("Dask is not installed here.", "Install it: pip install -e '.[cluster]'") from None
+    import joblib
+
+    try:
+        client = Client(address, timeout=SECONDS_FOR_A_CLUSTER)
+    except (OSError, ValueError) as error:
+        raise Problem(f"No Dask scheduler answers at {address} ({error}).", "Start one: dask scheduler") from None
+    with client:
+        client.wait_for_workers(1, timeout=SECONDS_FOR_A_CLUSTER)
+        threads = client.nthreads()
+        if set(threads.values()) != {1}:
+            raise Problem(
+                "A worker of the cluster has several threads, and runs share no process.",
+                "Start each with one: dask worker ADDRESS --nworkers N --nthreads 1",
+            )
+        with joblib.parallel_config(backend="dask"):
+            yield len(threads)
 
 
 @contextlib.contextmanager
@@ -62,17 +96,8 @@ def _environment(values: dict[str, str]) -> Iterator[None]:
                 os.environ[name] = value
 
 
-def gpus() -> list[str]:
-    """The machine's GPUs, as its driver lists them."""
-    tool = shutil.which("nvidia-smi")
-    if not tool or os.environ.get("CUDA_VISIBLE_DEVICES") == "":
-        return []
-    done = subprocess.run([tool, "-L"], capture_output=True, text=True, check=False)
-    return [line for line in done.stdout.splitlines() if line.startswith("GPU ")]
-
-
 def workers() -> int:
-    """How many runs go side by side: REPLICATE_WORKERS, else one per GPU, else one per core."""
+    """How many runs go side by side here: REPLICATE_WORKERS, else one per GPU, else one per core."""
     named = os.environ.get("REPLICATE_WORKERS")
     if named:
         if not named.isdigit() or int(named) < 1:

@@ -7,6 +7,7 @@ nothing else of the suite's packages.
 import functools
 import importlib
 import os
+import threading
 import traceback
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -18,7 +19,7 @@ from common.files import sha256_of
 from common.project import RAW_DATA, SCRATCH, shown
 from common.runs.fingerprint import fingerprint
 from common.runs.keeper import FileKeeper
-from common.runs.machine import ENVIRONMENT, machine, make_deterministic, quietly
+from common.runs.machine import ENVIRONMENT, backend, claim_gpu, machine, make_deterministic, quietly
 from common.runs.run import Diverged, Result, Run
 
 CHECKPOINTS = SCRATCH / "checkpoints"
@@ -37,6 +38,7 @@ class Job:
     seed: int
     key: str
     files: dict[str, dict[str, str]]  # of each dataset, the SHA-256 of each file
+    backend: str = "tensorflow"
     purpose: str = "record"
 
     @property
@@ -44,7 +46,7 @@ class Job:
         return f"{self.replication}/{self.experiment} seed {self.seed}"
 
     def keeper(self, folder: Path = CHECKPOINTS) -> FileKeeper:
-        return FileKeeper(folder, f"{self.key}-{self.purpose}-{os.environ.get('KERAS_BACKEND', 'tensorflow')}")
+        return FileKeeper(folder, f"{self.key}-{self.purpose}-{self.backend}")
 
 
 @dataclass
@@ -60,8 +62,25 @@ class Outcome:
 
 
 def execute(job: Job) -> Outcome:
-    """Carry out one job in this process."""
-    os.environ.update(ENVIRONMENT)
+    """Carry out one job, alone in a process.
+
+    A Dask worker calls this in a thread beside threads of its own, which draw from Python's global generator, as
+    Keras does for its seeds. So there the job goes to a process that the worker keeps for the purpose.
+    """
+    if threading.current_thread() is threading.main_thread():
+        return execute_here(job)
+    from joblib.externals.loky import get_reusable_executor
+
+    return get_reusable_executor(max_workers=1, env=_environment(job)).submit(execute_here, job).result()
+
+
+def _environment(job: Job) -> dict[str, str]:
+    return {**ENVIRONMENT, "KERAS_BACKEND": job.backend}
+
+
+def execute_here(job: Job) -> Outcome:
+    os.environ.update(_environment(job))
+    claim_gpu()
     started = datetime.now(UTC)
     try:
         data = {name: _verified(RAW_DATA / name, files) for name, files in job.files.items()}
@@ -70,6 +89,8 @@ def execute(job: Job) -> Outcome:
             settings = _load(job.settings_class)(**job.settings)
             if _loaded_code(job.entry) != job.code:
                 raise Problem(f"The code of {job.name} changed after the run was planned.", "Run it again.")
+            if backend() not in (None, job.backend):
+                raise Problem(f"This worker has Keras on {backend()} already, and {job.name} wants {job.backend}.")
             make_deterministic()
     except Exception as error:
         return Outcome(job, "error", reason=_reason(error))

@@ -1,0 +1,152 @@
+"""Runs on a Dask cluster, and workers that are killed, there and here."""
+
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.smoke_project import command, copy_of, edit, environment, make_finished, replicate, results, succeeded
+
+pytestmark = pytest.mark.torture
+PAPER = "keras_mnist_mlp"
+PATIENCE = 120  # seconds after which something is taken to hang
+
+
+@pytest.fixture(scope="module")
+def finished(tmp_path_factory) -> Path:
+    return make_finished(tmp_path_factory.mktemp("smoke"))
+
+
+@pytest.fixture
+def project(finished, tmp_path) -> Path:
+    """A finished project, its records of one paper taken away."""
+    project = copy_of(finished, tmp_path)
+    shutil.rmtree(project / "reports" / PAPER / "runs")
+    return project
+
+
+class Cluster:
+    """A scheduler and workers as processes of their own on loopback."""
+
+    def __init__(self, project: Path) -> None:
+        self.project = project
+        self.processes: list[subprocess.Popen] = []
+        scheduler = self._start("scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard")
+        self.address = wait_for(lambda: re.search(r"tcp://127\.0\.0\.1:\d+", self._log(scheduler)))[0]
+
+    def add_worker(self) -> subprocess.Popen:
+        return self._start(
+            "worker", self.address, "--nthreads", "1", "--no-nanny", "--no-dashboard", "--host", "127.0.0.1"
+        )
+
+    def _start(self, *arguments: str) -> subprocess.Popen:
+        log = (self.project.parent / f"dask-{len(self.processes)}.log").open("w")
+        process = subprocess.Popen(
+            [sys.executable, "-m", "dask", *arguments],
+            cwd=self.project,
+            env=environment(self.project),
+            stdout=log,
+            stderr=log,
+        )
+        self.processes.append(process)
+        return process
+
+    def _log(self, process: subprocess.Popen) -> str:
+        return (self.project.parent / f"dask-{self.processes.index(process)}.log").read_text()
+
+    def stop(self) -> None:
+        for process in self.processes:
+            process.kill()
+            process.wait()
+
+
+@pytest.fixture
+def cluster(project):
+    cluster = Cluster(project)
+    yield cluster
+    cluster.stop()
+
+
+def wait_for(condition):
+    """What the condition gives, once it gives something."""
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline:
+        found = condition()
+        if found:
+            return found
+        time.sleep(0.05)
+    raise AssertionError("nothing came of it")
+
+
+def started_runs(project: Path) -> list[Path]:
+    """Runs that have kept at least one epoch."""
+    return list((project / ".replicate" / "checkpoints").glob("*.npz"))
+
+
+def test_a_cluster_gives_the_same_results(finished, project, cluster):
+    for _ in range(2):
+        cluster.add_worker()
+    succeeded(replicate(project, "run", PAPER, "--cluster", cluster.address))
+    assert results(project) == results(finished)
+
+
+def longer(project: Path) -> None:
+    """Runs long enough to be killed in the middle."""
+    edit(project / f"replications/{PAPER}/experiments.yaml", "smoke: {epochs: 2}", "smoke: {epochs: 40}")
+
+
+def test_a_killed_cluster_worker_costs_only_its_run(project, cluster):
+    longer(project)
+    succeeded(replicate(project, "run", f"{PAPER}/softmax_regression"))
+    undisturbed = results(project)
+    shutil.rmtree(project / "reports" / PAPER / "runs")
+
+    doomed = cluster.add_worker()
+    cluster.add_worker()
+    running = subprocess.Popen(
+        command("run", f"{PAPER}/softmax_regression", "--cluster", cluster.address),
+        cwd=project, env=environment(project), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+    )  # fmt: skip
+    wait_for(lambda: started_runs(project))
+    doomed.send_signal(signal.SIGKILL)
+    output, _ = running.communicate(timeout=PATIENCE)
+    assert running.returncode == 0, output
+    assert results(project) == undisturbed
+
+
+def test_a_killed_local_worker_costs_only_its_run(project):
+    longer(project)
+    succeeded(replicate(project, "run", f"{PAPER}/softmax_regression"))
+    undisturbed = results(project)
+    shutil.rmtree(project / "reports" / PAPER / "runs")
+
+    running = subprocess.Popen(
+        command("run", f"{PAPER}/softmax_regression"),
+        cwd=project, env=environment(project), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+    )  # fmt: skip
+    wait_for(lambda: started_runs(project))
+    os.kill(busiest_child(running.pid), signal.SIGKILL)
+    output, _ = running.communicate(timeout=PATIENCE)
+    assert running.returncode == 0, output
+    assert results(project) == undisturbed
+
+
+def busiest_child(parent: int) -> int:
+    """The worker process that has used most processor time."""
+    import psutil
+
+    children = psutil.Process(parent).children(recursive=True)
+    return max(children, key=lambda child: sum(child.cpu_times()[:2])).pid
+
+
+def test_workers_with_several_threads_are_refused(project, cluster):
+    cluster._start("worker", cluster.address, "--nthreads", "2", "--no-nanny", "--no-dashboard", "--host", "127.0.0.1")
+    done = replicate(project, "run", PAPER, "--cluster", cluster.address)
+    assert done.returncode == 1
+    assert "--nthreads 1" in done.stderr
