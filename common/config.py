@@ -43,6 +43,8 @@ class _Loader(yaml.SafeLoader):
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
         seen = set()
         for key_node, _ in node.value:
+            if not isinstance(key_node, yaml.ScalarNode):
+                raise yaml.constructor.ConstructorError(None, None, "a key must be a word", key_node.start_mark)
             if key_node.value in seen:
                 raise yaml.constructor.ConstructorError(
                     None, None, f"{key_node.value!r} stands here a second time", key_node.start_mark
@@ -90,13 +92,21 @@ def _explain(path: Path, root: yaml.Node | None, model: type[Strict], item: Any)
         return f"{place}: unknown key.{nearest(location[-1], keys_at(model, location[:-1]))}"
     if item["type"] == "literal_error":
         valid = item["ctx"]["expected"].replace(" or ", ", ").replace("'", "").split(", ")
-        return f"{place}: {item['input']!r} is not possible here.{nearest(item['input'], valid)}"
+        said = _shown(item["input"])
+        return f"{place}: {said} is not possible here.{nearest(said.strip(chr(39)), valid)}"
     return f"{place}: {_said(item)}"
+
+
+def _shown(value: object) -> str:
+    try:
+        return reprlib.repr(value)  # bounded: YAML's aliases can make a value of any size
+    except ValueError:  # Python writes no whole number of thousands of digits
+        return "a number of thousands of digits"
 
 
 def _said(item: Any) -> str:
     message = item["msg"].removeprefix("Value error, ").rstrip(".")
-    shown_input = reprlib.repr(item["input"])  # bounded: YAML's aliases can make a value of any size
+    shown_input = _shown(item["input"])
     if item["type"] == "missing" or len(shown_input) > 60:
         return f"{message}."
     hint = ""

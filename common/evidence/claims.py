@@ -102,9 +102,17 @@ def claims(paper: str) -> ClaimsFile:
         if claim.id in seen:
             raise Problem(f"{where}: this id stands there twice.")
         seen.add(claim.id)
-        for name, metric in [(claim.experiment, claim.metric), *([claim.other] if claim.other else [])]:
+        sides = [(claim.experiment, claim.metric), *([claim.other] if claim.other else [])]
+        if len(set(sides)) < len(sides):
+            raise Problem(f"{where}: it is compared with itself.")
+        for name, metric in sides:
             if name not in known:
                 raise Problem(f"{where}: there is no experiment {name!r}.{nearest(name, known)}")
             if metric not in known[name].metrics:
                 raise Problem(f"{where}: {name} gives no metric {metric!r}.{nearest(metric, known[name].metrics)}")
+        unit = known[claim.experiment].metrics[claim.metric].unit
+        if claim.published and claim.published.unit != unit:
+            raise Problem(
+                f"{where}: published in {claim.published.unit!r}, but {claim.metric} is measured in {unit!r}."
+            )
     return found

@@ -28,17 +28,25 @@ class Evidence:
     def stale(self) -> bool:
         return any(not is_current(record) for record in self.records)
 
+    def gave(self, metric: str) -> bool:
+        """Whether its records hold the metric; those of a costly tier may be from before it was thought of."""
+        return all(record.result and metric in record.result.metrics for record in self.finished)
+
+    def counts_learners(self, metric: str) -> bool:
+        """Whether each run averages the metric over many learners."""
+        return all(record.result and isinstance(record.result.metrics[metric], Summary) for record in self.finished)
+
     def points(self, metric: str) -> list[float]:
-        return [record.number(metric) for record in self.finished]
+        return [record.number(metric) for record in self.finished] if self.gave(metric) else []
 
     def sample(self, metric: str) -> Sample | None:
         """All measurements of a metric; where a run averages over many learners, the learners are counted."""
-        values = [record.result.metrics[metric] for record in self.finished if record.result]
-        if not values:
+        if not self.finished or not self.gave(metric):
             return None
-        if all(isinstance(value, Summary) for value in values):
+        if self.counts_learners(metric):
+            values = [record.result.metrics[metric] for record in self.finished if record.result]
             return statistics.pooled(
-                [Sample(value.n, value.mean, value.sd) for value in values if isinstance(value, Summary)]
+                [Sample(part.n, part.mean, part.sd) for part in values if isinstance(part, Summary)]
             )
         return statistics.sample(self.points(metric))
 

@@ -6,6 +6,10 @@ from typing import NamedTuple
 
 CONFIDENCE = 0.95
 
+#: Decimals that count. In binary 2.4 + 0.3 is a little less than 2.7, which must not decide a verdict; and the last
+#: bits of a mean may differ between kinds of CPU.
+DECIMALS = 10
+
 
 class Sample(NamedTuple):
     """n independent measurements, by their mean and standard deviation."""
@@ -18,6 +22,9 @@ class Sample(NamedTuple):
 class Interval(NamedTuple):
     low: float
     high: float
+
+    def rounded(self) -> "Interval":
+        return Interval(round(self.low, DECIMALS), round(self.high, DECIMALS))
 
     def within(self, low: float, high: float) -> bool:
         return low <= self.low and self.high <= high

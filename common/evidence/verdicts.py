@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Literal
 
 from common.evidence.claims import Better
-from common.evidence.statistics import Interval
+from common.evidence.statistics import DECIMALS, Interval
 
 Verdict = Literal["replicated", "exceeded", "not replicated", "inconclusive", "indicative", "not run"]
 VERDICTS: tuple[Verdict, ...] = ("replicated", "exceeded", "not replicated", "inconclusive", "indicative", "not run")
@@ -14,7 +14,7 @@ def of_value(interval: Interval | None, published: float, margin: float, better:
     """A published number: does the interval for our mean lie within the margin around it?"""
     if interval is None:
         return "inconclusive"
-    low, high = published - margin, published + margin
+    low, high = round(published - margin, DECIMALS), round(published + margin, DECIMALS)
     if interval.within(low, high):
         return "replicated"
     if interval.low > high:

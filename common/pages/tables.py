@@ -39,9 +39,11 @@ def mean(row: Row) -> str:
 
 def interval(row: Row) -> str:
     """The interval of our mean, or of the difference in a comparison; "" where there is none to speak of."""
-    if row["ci_low"] is None or row["ci_low"] == row["ci_high"]:
+    if row["ci_low"] is None or (row["ci_low"] == row["ci_high"] and not row["against"]):
         return ""
     span = f"[{number(row['ci_low'])}, {number(row['ci_high'])}]"
+    if row["ci_low"] == row["ci_high"]:
+        span = number(row["ci_low"])
     return f"difference {span}" if row["against"] else span
 
 
@@ -70,8 +72,8 @@ def claims_table(rows: Sequence[Row], with_paper: bool) -> str:
             [
                 *paper,
                 f"`{row['claim']}`: {escaped(row['statement'])}{unverified}",
-                published(row),
-                measured(row),
+                escaped(published(row)),
+                escaped(measured(row)),
                 seeds(row),
                 verdict(row),
             ]
@@ -85,7 +87,7 @@ def metrics_table(metrics: dict[str, dict[str, dict[str, float]]], units: dict[s
         [
             f"`{name}`",
             f"`{metric}`",
-            f"{number(found['mean'])} {units[name][metric]}",
+            f"{number(found['mean'])} {escaped(units[name][metric])}",
             number(found["sd"], 2),
             str(found["n"]),
         ]

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from common.errors import Problem
-from common.runs.machine import ENVIRONMENT, gpus
+from common.runs.machine import ENVIRONMENT, gpus, machine
 from common.runs.worker import Job, Outcome, execute
 
 #: How often a run may lose its worker before it counts as failed.
@@ -39,7 +39,8 @@ def outcomes(jobs: list[Job]) -> Iterator[Outcome]:
                 lost.update(under_way or waiting)
                 for key in [key for key in waiting if lost[key] >= ATTEMPTS]:
                     reason = f"its process was killed {ATTEMPTS} times (out of memory?)"
-                    yield Outcome(waiting.pop(key), "failed", reason=reason)
+                    about = {"seconds": 0.0, **machine()}
+                    yield Outcome(waiting.pop(key), "failed", reason=reason, circumstances=about)
 
 
 @contextlib.contextmanager

@@ -2,6 +2,8 @@
 
 from typing import Any, Literal
 
+from pydantic import Field
+
 from common.config import Strict
 from common.files import digest
 
@@ -10,8 +12,8 @@ class Summary(Strict):
     """A metric that one run took over many independent learners."""
 
     mean: float
-    sd: float
-    n: int
+    sd: float = Field(ge=0)
+    n: int = Field(ge=1)
 
 
 class Exhibit(Strict):
@@ -70,6 +72,7 @@ class Record(Strict):
 def seal(body: dict[str, Any]) -> Record:
     """A record of `body` with the SHA-256 of its own content."""
     unsealed = Record.model_validate({**body, "sha256": ""})
+    assert unsealed.finished == (unsealed.result is not None)
     return unsealed.model_copy(update={"sha256": content_sha256(unsealed)})
 
 

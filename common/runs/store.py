@@ -30,12 +30,13 @@ def read_record(path: Path) -> Record:
     remedy = f"Restore it (git checkout -- {shown(path)}) or delete it to have it run again."
     try:
         record = Record.model_validate(json.loads(path.read_text(encoding="utf-8")))
+        seal, key = content_sha256(record), record.ingredients.key
     except (OSError, ValueError, RecursionError) as error:
         kind = "does not have a record's form" if isinstance(error, pydantic.ValidationError) else "cannot be read"
         raise Problem(f"{shown(path)} {kind}.", remedy) from None
-    if record.sha256 != content_sha256(record):
+    if record.sha256 != seal:
         raise Problem(f"{shown(path)} was changed after it was written: its SHA-256 does not fit its content.", remedy)
-    if record.key != record.ingredients.key or record.ingredients.seed != record.seed:
+    if record.key != key or record.ingredients.seed != record.seed:
         raise Problem(f"{shown(path)}: its key does not fit its ingredients.", remedy)
     if (record.replication, record.experiment, str(record.seed)) != (path.parents[2].name, path.parent.name, path.stem):
         raise Problem(
@@ -74,7 +75,7 @@ def pack_exhibit(seed: int, content: dict[str, np.ndarray] | str) -> tuple[Exhib
         data, suffix = content.encode(), "txt"
     else:
         buffer = io.BytesIO()
-        np.savez_compressed(buffer, **dict[str, Any](content))
+        np.savez_compressed(buffer, allow_pickle=False, **dict[str, Any](content))
         data, suffix = buffer.getvalue(), "npz"
     if len(data) > LARGEST_EXHIBIT:
         raise Problem(f"An exhibit of {len(data):,} bytes is too large: {LARGEST_EXHIBIT:,} at most.")

@@ -1,0 +1,401 @@
+"""A claims.yaml is taken exactly as meant, or refused in words that help."""
+
+import functools
+
+import pytest
+import yaml
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+
+from common.errors import Problem
+from common.evidence import claims as claims_module
+from common.evidence.claims import ClaimsFile, claims
+from common.runs import experiments as experiments_module
+
+EXPERIMENTS = """
+verify: {experiment: short_net}
+defaults:
+  entry: replications.keras_mnist_mlp.softmax_regression:run
+  settings_class: replications.keras_mnist_mlp.settings:Settings
+  settings: {epochs: 1, batch_size: 10, optimizer: sgd, learning_rate: 0.5}
+  seeds: 3
+  tier: quick
+  minutes: 1
+  metrics:
+    test_error: {unit: "%", meaning: share of wrong answers}
+    test_loss: {unit: nats, meaning: cross-entropy}
+experiments:
+  short_net: {title: A short net}
+  tall_net: {title: A tall net}
+"""
+
+CLAIMS = """
+paper: {title: A made-up paper, authors: Nobody, year: 1999, link: none, short: Made up}
+claims:
+  - id: error_of_short_net
+    statement: The short net errs on 2.4 % of the images.
+    where: table 1
+    source: read
+    kind: value
+    experiment: short_net
+    metric: test_error
+    measured: last epoch
+    better: lower
+    published:
+      value: 2.4
+      unit: "%"
+    margin:
+      value: 0.2
+      reason: made up
+  - id: tall_beats_short
+    statement: The tall net errs less than the short one.
+    where: section 2
+    source: secondary
+    kind: ordering
+    experiment: tall_net
+    metric: test_error
+    measured: last epoch
+    better: lower
+    against: {experiment: short_net}
+"""
+
+PARTS = {
+    "published": {"value": 2.4, "unit": "%"},
+    "margin": {"value": 0.2, "reason": "made up"},
+    "against": {"experiment": "tall_net"},
+}
+
+
+@pytest.fixture(autouse=True)
+def replication(tmp_path, monkeypatch):
+    """A replication folder that holds nothing but experiments; each test brings its claims."""
+    folder = tmp_path / "made_up"
+    folder.mkdir()
+    (folder / "experiments.yaml").write_text(EXPERIMENTS, encoding="utf-8")
+    monkeypatch.setattr(claims_module, "REPLICATIONS", tmp_path)
+    monkeypatch.setattr(experiments_module, "REPLICATIONS", tmp_path)
+    forget()
+    yield folder
+    forget()
+
+
+def forget() -> None:
+    for cached in (claims, experiments_module.experiments, experiments_module._resolve):
+        cached.cache_clear()
+
+
+def load(folder, text: str | bytes) -> ClaimsFile:
+    (folder / "claims.yaml").write_bytes(text.encode() if isinstance(text, str) else text)
+    claims.cache_clear()
+    return claims("made_up")
+
+
+def refusal(folder, text: str) -> str:
+    with pytest.raises(Problem) as caught:
+        load(folder, text)
+    return str(caught.value)
+
+
+def changed(old: str, new: str) -> str:
+    assert CLAIMS.count(old) == 1
+    return CLAIMS.replace(old, new)
+
+
+def line_of(word: str, text: str) -> int:
+    return text[: text.index(word)].count("\n") + 1
+
+
+def one_claim(**parts) -> str:
+    content = yaml.safe_load(CLAIMS)
+    claim = {name: value for name, value in content["claims"][0].items() if name not in PARTS}
+    return yaml.safe_dump({**content, "claims": [{**claim, **parts}]}, sort_keys=False)
+
+
+def test_claims_are_read_as_they_stand(replication):
+    found = load(replication, CLAIMS)
+    value, ordering = found.claims
+    assert (found.paper.short, found.paper.year) == ("Made up", 1999)
+    assert (value.published.value, value.published.unit, value.margin.value) == (2.4, "%", 0.2)
+    assert (value.other, value.paired) == (None, False)
+    assert ordering.other == ("short_net", "test_error")  # the claim's own metric, unless it names another
+
+
+def test_the_other_side_may_have_a_metric_of_its_own(replication):
+    found = load(replication, changed("{experiment: short_net}", "{experiment: short_net, metric: test_loss}"))
+    assert found.claims[1].other == ("short_net", "test_loss")
+
+
+def test_a_missing_file_is_named(replication):
+    with pytest.raises(Problem, match=r"made_up.claims\.yaml is missing"):
+        claims("made_up")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "misspelt", "hint"),
+    [
+        ("    margin:\n", "    margn:\n", "claims.0.margn", "Did you mean 'margin'?"),
+        ("      reason: made up", "      raeson: made up", "claims.0.margin.raeson", "Did you mean 'reason'?"),
+        ("short: Made up", "shrot: Made up", "paper.shrot", "Did you mean 'short'?"),
+        ("against: {experiment", "against: {experimnt", "claims.1.against.experimnt", "Did you mean 'experiment'?"),
+        (
+            '      unit: "%"',
+            '      unit: "%"\n      xyz: 1',
+            "claims.0.published.xyz",
+            "Valid: uncertainty, unit, value.",
+        ),
+    ],
+)
+def test_an_unknown_key_is_refused_with_file_line_and_nearest_spelling(replication, old, new, misspelt, hint):
+    text = changed(old, new)
+    line = line_of(misspelt.rpartition(".")[2], text)
+    said = refusal(replication, text)
+    assert f"{replication / 'claims.yaml'}:{line}: {misspelt}: unknown key. {hint}" in said
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "hint"),
+    [
+        ("    kind: value", "    kind: vlaue", "Did you mean 'value'?"),
+        ("    kind: ordering", "    kind: orderings", "Did you mean 'ordering'?"),
+        ("    source: secondary", "    source: secondry", "Did you mean 'secondary'?"),
+    ],
+)
+def test_an_unknown_choice_is_refused_with_line_and_nearest_spelling(replication, old, new, hint):
+    text = changed(old, new)
+    said = refusal(replication, text)
+    assert f"claims.yaml:{line_of(new, text)}: " in said
+    assert hint in said
+
+
+def test_better_is_lower_or_higher_and_nothing_else(replication):
+    said = refusal(replication, one_claim(**{**PARTS, "against": None, "better": "hihger"}))
+    assert "'hihger' is not possible here. Did you mean 'higher'?" in said
+
+
+def test_all_mistakes_are_told_at_once(replication):
+    text = changed("    kind: value", "    kind: vlaue").replace("    where: section 2", "    wheer: section 2")
+    said = refusal(replication, text)
+    assert "Did you mean 'value'?" in said
+    assert "Did you mean 'where'?" in said
+
+
+def test_a_duplicate_id_is_refused(replication):
+    said = refusal(replication, changed("id: tall_beats_short", "id: error_of_short_net"))
+    assert said == f"{replication / 'claims.yaml'}: error_of_short_net: this id stands there twice."
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("    experiment: tall_net", "    experiment: tal_net"),
+        ("against: {experiment: short_net}", "against: {experiment: shrt_net}"),
+    ],
+)
+def test_an_unknown_experiment_is_refused_on_either_side_with_the_nearest(replication, old, new):
+    said = refusal(replication, changed(old, new))
+    meant = "tall_net" if "tal_net" in new else "short_net"
+    assert "claims.yaml: tall_beats_short: there is no experiment" in said
+    assert f"Did you mean '{meant}'?" in said
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "experiment", "meant"),
+    [
+        ("tall_net\n    metric: test_error", "tall_net\n    metric: tst_error", "tall_net", "test_error"),
+        ("{experiment: short_net}", "{experiment: short_net, metric: test_los}", "short_net", "test_loss"),
+    ],
+)
+def test_an_unknown_metric_is_refused_on_either_side_with_the_nearest(replication, old, new, experiment, meant):
+    said = refusal(replication, changed(old, new))
+    assert f"claims.yaml: tall_beats_short: {experiment} gives no metric" in said
+    assert f"Did you mean '{meant}'?" in said
+
+
+NEEDED = {
+    "value": ["published", "margin"],
+    "ordering": ["against"],
+    "equivalence": ["against", "margin"],
+    "bound": ["published"],
+}
+
+
+@pytest.mark.parametrize("kind", NEEDED)
+def test_each_kind_of_claim_is_complete_with_what_it_needs(replication, kind):
+    found = load(replication, one_claim(kind=kind, **{part: PARTS[part] for part in NEEDED[kind]}))
+    assert found.claims[0].kind == kind
+
+
+@pytest.mark.parametrize(("kind", "missing"), [(kind, part) for kind, parts in NEEDED.items() for part in parts])
+def test_each_kind_of_claim_is_refused_without_what_it_needs(replication, kind, missing):
+    text = one_claim(kind=kind, **{part: PARTS[part] for part in NEEDED[kind] if part != missing})
+    assert f"a claim of kind '{kind}' needs `{missing}`" in refusal(replication, text)
+
+
+@pytest.mark.parametrize(
+    ("kind", "superfluous"), [("value", "against"), ("ordering", "margin"), ("bound", "margin"), ("bound", "against")]
+)
+def test_a_part_that_would_have_no_effect_is_refused(replication, kind, superfluous):
+    """A margin on an ordering would be believed by the reader and ignored by the judge."""
+    text = one_claim(kind=kind, **{part: PARTS[part] for part in [*NEEDED[kind], superfluous]})
+    assert f"a claim of kind '{kind}' has no `{superfluous}`" in refusal(replication, text)
+
+
+@pytest.mark.parametrize("kind", ["ordering", "equivalence"])
+def test_a_comparison_may_name_the_published_number(replication, kind):
+    parts = {part: PARTS[part] for part in [*NEEDED[kind], "published"]}
+    assert load(replication, one_claim(kind=kind, **parts)).claims[0].published.value == 2.4
+
+
+def test_pairing_needs_another_side(replication):
+    text = one_claim(kind="bound", published=PARTS["published"], paired=True)
+    assert "`paired` goes with `against`" in refusal(replication, text)
+
+
+@pytest.mark.parametrize("margin", ["0", "0.0", "-0.2", ".nan", ".inf", "-.inf", '"0.2"', "true", "null", "[0.2]"])
+def test_a_margin_is_a_finite_number_above_zero(replication, margin):
+    text = changed("      value: 0.2\n", f"      value: {margin}\n")
+    said = refusal(replication, text)
+    assert f"claims.yaml:{line_of(f'value: {margin}', text)}: claims.0.margin.value: " in said
+
+
+@pytest.mark.parametrize("value", [".nan", ".inf", '"2.4"', "true", "null"])
+def test_a_published_value_is_a_finite_number(replication, value):
+    assert "claims.0.published.value: " in refusal(replication, changed("value: 2.4", f"value: {value}"))
+
+
+def test_the_uncertainty_of_a_published_value_is_above_zero(replication):
+    assert (
+        load(replication, changed("value: 2.4", "value: 2.4\n      uncertainty: 0.1")).claims[0].published.uncertainty
+        == 0.1
+    )
+    for refused in ("0", "-0.1", ".nan"):
+        text = changed("value: 2.4", f"value: 2.4\n      uncertainty: {refused}")
+        assert "claims.0.published.uncertainty: " in refusal(replication, text)
+
+
+def test_a_number_that_yaml_takes_for_text_is_explained(replication):
+    assert "write 1.0e-3" in refusal(replication, changed("      value: 0.2\n", "      value: 2e-1\n"))
+
+
+@pytest.mark.parametrize("id_", ["Error", "with space", "../up", "_x", "a|b", ""])
+def test_an_id_is_a_plain_word(replication, id_):
+    text = changed("id: tall_beats_short", f"id: {yaml.safe_dump(id_, default_style=chr(34)).strip()}")
+    assert "claims.1.id: " in refusal(replication, text)
+
+
+def test_a_key_said_twice_is_refused_with_its_line(replication):
+    text = changed("    where: table 1\n", "    where: table 1\n    where: table 2\n")
+    said = refusal(replication, text)
+    assert f"claims.yaml:{line_of('where: table 2', text)}: not plain YAML: 'where' stands here a second time" in said
+
+
+def test_a_file_without_claims_is_refused(replication):
+    assert "claims.yaml:3: claims: " in refusal(replication, CLAIMS[: CLAIMS.index("claims:")] + "claims: []\n")
+
+
+ODD = [
+    "",
+    "claims",
+    "- 1",
+    "paper: 2\nclaims: {a: b}",
+    "1: x",
+    "yes: 1",
+    "null: 1",
+    "2001-01-01: 1",
+    "? [a, b]\n: c",  # a key that cannot be hashed
+    "? {a: b}\n: c",
+    "claims: [{? [a] : b}]",
+    "&a [*a]",
+    "&a {paper: *a, claims: [*a]}",
+    "paper: !!bool perhaps",
+    "paper: !!int ''",
+    "paper: !!float ''",
+    "paper: !!timestamp never",
+    "paper: !!python/object/apply:os.getcwd []",
+    "paper: !mine 1",
+    "paper: !!set {a, b}",
+    "paper: 2001-13-45",
+    "paper: {year: 0x" + "f" * 5000 + "}",
+    "paper: {title: 0x" + "f" * 5000 + "}",
+    "<<: 3",
+    "a: 1\n--- \nb: 2",
+    "[" * 2000,
+    '"\\ud800": 1',
+    "\x00",
+]
+
+
+@pytest.mark.parametrize("text", ODD, ids=[text[:30] for text in ODD])
+def test_odd_yaml_is_refused_as_a_problem_that_names_the_file(replication, text):
+    assert str(replication / "claims.yaml") in refusal(replication, text)
+
+
+def test_a_file_that_is_no_text_is_refused(replication):
+    with pytest.raises(Problem, match=r"claims\.yaml"):
+        load(replication, b"\xff\xfe\xfa")
+
+
+words = st.sampled_from(
+    [*"abc01", "paper", "claims", "id", "kind", "value", "margin", "published", "against", "experiment", "short_net"]
+)
+scalars = (
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.dates()
+    | st.binary(max_size=4)
+    | st.text(max_size=6)
+    | words
+)
+keys = words | st.text(max_size=6) | st.integers() | st.booleans() | st.none() | st.tuples(words)
+structures = st.recursive(
+    scalars, lambda inner: st.lists(inner, max_size=4) | st.dictionaries(keys, inner, max_size=4), max_leaves=12
+)
+VALID = yaml.safe_load(CLAIMS)
+
+
+def places(content, path=()):
+    """The way to every value inside `content`."""
+    if isinstance(content, dict | list):
+        for key, inner in content.items() if isinstance(content, dict) else enumerate(content):
+            yield (*path, key)
+            yield from places(inner, (*path, key))
+
+
+def replaced(content, path, new):
+    if not path:
+        return new
+    copied = content.copy()
+    copied[path[0]] = replaced(content[path[0]], path[1:], new)
+    return copied
+
+
+spoilt = st.builds(functools.partial(replaced, VALID), st.sampled_from(list(places(VALID))), structures)
+tokens = st.lists(
+    words | st.sampled_from([*"[]{}:,-?!&*|>'\"#%@\n\t ", ": ", "- ", "\n  ", "? ", "&a ", "*a", "<<", "!!", "!!int "]),
+    max_size=20,
+).map("".join)
+
+
+def loads_or_is_a_problem(folder, text: str) -> None:
+    try:
+        found = load(folder, text)
+    except Problem as problem:
+        assert "claims.yaml" in str(problem)
+    else:
+        assert isinstance(found, ClaimsFile)
+
+
+@settings(deadline=None, max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(structures | spoilt)
+@example(VALID)
+def test_any_structure_loads_or_is_a_problem(replication, content):
+    loads_or_is_a_problem(replication, yaml.safe_dump(content, allow_unicode=True))
+
+
+@settings(deadline=None, max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(tokens | st.text(st.characters(codec="utf-8"), max_size=20))
+@example(CLAIMS)
+def test_any_text_loads_or_is_a_problem(replication, text):
+    loads_or_is_a_problem(replication, text)

@@ -1,0 +1,766 @@
+"""From records on disk to a row per claim, through the real store, seals and fingerprints, and without any training."""
+
+import csv
+import io
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+import yaml
+
+from common.errors import Problem
+from common.evidence import claims as claims_module
+from common.evidence import judge as judging
+from common.evidence.judge import Row, as_csv, as_json
+from common.evidence.measured import evidence
+from common.files import pretty_json
+from common.runs import circumstances as circumstances_module
+from common.runs import experiments as experiments_module
+from common.runs import store
+from common.runs.jobs import ingredients
+from common.runs.record import seal
+
+#: DESIGN.md's list for reports/claims.json, and `against`.
+CONTRACT = [
+    "replication",
+    "claim",
+    "kind",
+    "statement",
+    "where",
+    "metric",
+    "unit",
+    "published",
+    "source",
+    "margin",
+    "better",
+    "experiment",
+    "against",
+    "tier",
+    "protocol",
+    "n",
+    "failed",
+    "mean",
+    "sd",
+    "ci_low",
+    "ci_high",
+    "verdict",
+    "reason",
+    "stale",
+    "seconds",
+    "device",
+]
+
+EXPERIMENT = {
+    "title": "Made up",
+    "entry": "replications.keras_mnist_mlp.softmax_regression:run",
+    "settings_class": "replications.keras_mnist_mlp.settings:Settings",
+    "settings": {"epochs": 1, "batch_size": 10, "optimizer": "sgd", "learning_rate": 0.5},
+    "datasets": ["mnist"],
+    "seeds": 3,
+    "tier": "quick",
+    "minutes": 2,
+    "metrics": {"error": {"unit": "%", "meaning": "wrong answers"}, "loss": {"unit": "nats", "meaning": "as it is"}},
+}
+CLAIM = {
+    "statement": "As the name says.",
+    "where": "table 1",
+    "source": "read",
+    "kind": "value",
+    "experiment": "ours",
+    "metric": "error",
+    "measured": "last epoch",
+    "better": "lower",
+}
+MACHINE = {"seconds": 60.0, "device": "CPU", "cpu": "Chip A"}
+
+
+@dataclass
+class MadeUpPaper:
+    """A replication whose experiments, claims and records each test writes itself."""
+
+    folder: Path
+    experiments: dict = field(default_factory=dict)
+    claims: dict = field(default_factory=dict)
+
+    def experiment(self, name: str, **parts) -> None:
+        self.experiments[name] = {**EXPERIMENT, **parts}
+        self._write("experiments.yaml", {"verify": {"experiment": name}, "experiments": self.experiments})
+
+    def claim(self, name: str, **parts) -> None:
+        self.claims[name] = {"id": name, **CLAIM, **parts}
+        about = {"title": "Made up", "authors": "Nobody", "year": 1999, "link": "none", "short": "Made up"}
+        self._write("claims.yaml", {"paper": about, "claims": list(self.claims.values())})
+
+    def value_claim(self, name: str, published: float, margin: float, **parts) -> None:
+        numbers = {"published": {"value": published, "unit": "%"}, "margin": {"value": margin, "reason": "made up"}}
+        self.claim(name, **{**numbers, **parts})
+
+    def ran(self, experiment: str, *values, first_seed: int = 0, **machine) -> None:
+        """One finished run per value (a number, or the summary of many learners), from `first_seed` on."""
+        for seed, value in enumerate(values, first_seed):
+            metrics = {"error": value, "loss": 0.5}
+            result = {"seed": seed, "metrics": metrics, "history": {}, "parameters": 10}
+            self._save(experiment, seed, {**MACHINE, **machine}, status="finished", result=result)
+
+    def failed(self, experiment: str, seed: int, reason: str = "diverged: loss was nan after epoch 1") -> None:
+        self._save(experiment, seed, MACHINE, status="failed", reason=reason, result=None)
+
+    def killed(self, experiment: str, seed: int) -> None:
+        """A run that lost its process leaves no word of the machine."""
+        self._save(experiment, seed, {}, status="failed", reason="its process was killed 3 times", result=None)
+
+    def _save(self, experiment: str, seed: int, machine: dict, **parts) -> None:
+        made_of = ingredients("made_up", experiment, seed)
+        promised = circumstances_module.promised("made_up", experiment)
+        place = {"replication": "made_up", "experiment": experiment, "seed": seed}
+        circumstances = {**machine, "promised": promised}
+        store.save(
+            seal({**place, "key": made_of.key, "ingredients": made_of, "circumstances": circumstances, **parts}), None
+        )
+
+    def judged(self) -> list[Row]:
+        forget()
+        return judging.judge("made_up")
+
+    def row(self, claim: str | None = None) -> Row:
+        rows = self.judged()
+        return next(row for row in rows if row.claim == claim) if claim else rows[0]
+
+    def _write(self, name: str, content: dict) -> None:
+        (self.folder / name).write_text(yaml.safe_dump(content, sort_keys=False), encoding="utf-8")
+        forget()
+
+
+def forget() -> None:
+    """What a new process would not know."""
+    for cached in (
+        claims_module.claims,
+        experiments_module.experiments,
+        experiments_module._resolve,
+        circumstances_module.promised,
+        evidence,
+    ):
+        cached.cache_clear()
+
+
+@pytest.fixture
+def paper(tmp_path, monkeypatch):
+    folder = tmp_path / "replications" / "made_up"
+    folder.mkdir(parents=True)
+    for module in (claims_module, experiments_module, circumstances_module):
+        monkeypatch.setattr(module, "REPLICATIONS", folder.parent)
+    monkeypatch.setattr(experiments_module, "current_profile", lambda: "full")
+    monkeypatch.setattr(store, "REPORTS", tmp_path / "reports")
+    made_up = MadeUpPaper(folder)
+    made_up.experiment("ours")
+    yield made_up
+    forget()
+
+
+# What a row says.
+
+
+def test_a_row_says_all_that_is_known_of_a_claim(paper):
+    # Mean 2.4, sd 0.1; t(0.975, 2) * 0.1 / sqrt(3) = 4.302653 * 0.0577350 = 0.2484138.
+    paper.value_claim("about_2_4", 2.4, 0.3, statement="Errs on\n  2.4 %.", source="unverified")
+    paper.ran("ours", 2.3, 2.5, 2.4)
+    (row,) = as_json(paper.judged())
+    assert row.pop("ci_low") == pytest.approx(2.1515862, abs=1e-6)
+    assert row.pop("ci_high") == pytest.approx(2.6484138, abs=1e-6)
+    assert row == {
+        "replication": "made_up",
+        "claim": "about_2_4",
+        "kind": "value",
+        "statement": "Errs on 2.4 %.",
+        "where": "table 1",
+        "metric": "error",
+        "unit": "%",
+        "published": 2.4,
+        "source": "unverified",
+        "margin": 0.3,
+        "better": "lower",
+        "experiment": "ours",
+        "against": None,
+        "tier": "quick",
+        "protocol": "full",
+        "n": 3,
+        "failed": 0,
+        "mean": 2.4,
+        "sd": 0.1,
+        "verdict": "replicated",
+        "reason": "95 % interval 2.1516 to 2.6484 % lies within 2.4 ± 0.3",
+        "stale": False,
+        "seconds": 60.0,
+        "device": "Chip A",
+    }
+
+
+def test_rows_have_the_fields_of_the_contract_and_stand_in_the_order_of_the_claims(paper):
+    for name in ("zebra", "ant", "middle"):
+        paper.value_claim(name, 2.4, 0.3)
+    rows = as_json(paper.judged())
+    assert [row["claim"] for row in rows] == ["zebra", "ant", "middle"]
+    assert [list(row) for row in rows] == [CONTRACT] * 3
+
+
+def test_json_and_csv_agree(paper):
+    paper.experiment("never_run")
+    paper.value_claim("about_2_4", 2.4, 0.3, statement='Says "2.4", and, with commas;\nso it does.')
+    paper.value_claim("unknown", 2.4, 0.3, experiment="never_run")
+    paper.ran("ours", 2.3, 2.5, 2.4)
+    rows = as_json(paper.judged())
+    lines = list(csv.DictReader(io.StringIO(as_csv(rows))))
+    assert len(lines) == 2
+    for line, row in zip(lines, rows, strict=True):
+        assert list(line) == CONTRACT
+        assert line == {name: "" if value is None else str(value) for name, value in row.items()}
+
+
+def test_judging_twice_gives_the_same_bytes(paper):
+    paper.experiment("theirs")
+    paper.value_claim("about_2_4", 2.4, 0.3)
+    paper.claim("ours_is_better", kind="ordering", against={"experiment": "theirs"})
+    paper.ran("ours", 2.3, 2.51, 2.4, device="GPU A")
+    paper.ran("theirs", 3.1, 3.3)
+    paper.failed("theirs", 2)
+    once, again = as_json(paper.judged()), as_json(paper.judged())
+    assert pretty_json(once) == pretty_json(again)
+    assert as_csv(once) == as_csv(again)
+
+
+def test_numbers_do_not_carry_the_last_bits_that_differ_between_kinds_of_cpu(paper):
+    paper.value_claim("small", 0.2, 0.3)
+    paper.ran("ours", 0.1, 0.2, 0.3)  # whose mean comes out as 0.20000000000000004 or 0.19999999999999998
+    assert (paper.row().mean, paper.row().sd) == (0.2, 0.1)
+
+
+def test_seconds_and_device_are_those_of_the_runs(paper):
+    paper.value_claim("about_2_4", 2.4, 0.3)
+    paper.ran("ours", 2.3, seconds=10.0)
+    paper.ran("ours", 2.5, first_seed=1, seconds=30.0, device="GPU B")
+    paper.ran("ours", 2.4, first_seed=2, seconds=20.06, device="GPU B")
+    row = paper.row()
+    assert row.seconds == 20.0  # the mean of a run, to a tenth
+    assert row.device == "Chip A and GPU B"
+
+
+# Values.
+
+
+@pytest.mark.parametrize(
+    ("published", "better", "verdict", "words"),
+    [
+        (2.5, "lower", "replicated", "lies within 2.5 ± 0.3"),
+        (3.4, "lower", "exceeded", "lies beyond 3.4 ± 0.3"),
+        (3.4, "higher", "not replicated", "lies on the worse side of 3.4 ± 0.3"),
+        (1.4, "lower", "not replicated", "lies on the worse side of 1.4 ± 0.3"),
+        (1.4, "higher", "exceeded", "lies beyond 1.4 ± 0.3"),
+        (2.9, "lower", "inconclusive", "straddles an edge of 2.9 ± 0.3"),
+    ],
+)
+def test_a_value_is_judged_by_its_interval(paper, published, better, verdict, words):
+    # The interval of 2.4 2.5 2.6 is 2.5 ± t(0.975, 2) * 0.1 / sqrt(3) = 2.5 ± 0.248.
+    paper.value_claim("value", published, 0.3, better=better)
+    paper.ran("ours", 2.4, 2.5, 2.6)
+    row = paper.row()
+    assert row.verdict == verdict
+    assert words in row.reason
+
+
+def test_an_inconclusive_value_says_how_many_seeds_would_settle_it(paper):
+    # Half the width is 0.2484 with 3 seeds and t(0.975, 3) * 0.1 / sqrt(4) = 0.1591 with 4; there is room for 0.2.
+    paper.value_claim("value", 2.4, 0.2)
+    paper.ran("ours", 2.3, 2.4, 2.5)
+    row = paper.row()
+    assert row.verdict == "inconclusive"
+    assert row.reason.endswith("about 4 seeds in all would settle it if mean and spread stay")
+
+
+@pytest.mark.parametrize("published", [2.25, 2.75])  # the mean lies on the upper edge, on the lower edge
+def test_a_mean_on_the_edge_is_not_settled_by_more_seeds(paper, published):
+    paper.value_claim("value", published, 0.25)
+    paper.ran("ours", 2.25, 2.5, 2.75)
+    row = paper.row()
+    assert row.verdict == "inconclusive"
+    assert row.reason.endswith("no number of seeds is likely to settle it")
+
+
+def test_one_run_of_a_method_with_chance_is_inconclusive(paper):
+    paper.value_claim("value", 2.4, 0.2)
+    paper.ran("ours", 2.4)
+    row = paper.row()
+    assert (row.verdict, row.n, row.ci_low, row.ci_high) == ("inconclusive", 1, None, None)
+    assert "one run" in row.reason
+
+
+@pytest.mark.parametrize(("value", "verdict"), [(2.5, "replicated"), (2.7, "not replicated"), (2.1, "exceeded")])
+def test_one_run_of_a_method_without_chance_is_enough_and_says_so(paper, value, verdict):
+    paper.experiment("ours", stochastic=False, seeds=1)
+    paper.value_claim("value", 2.4, 0.2)
+    paper.ran("ours", value)
+    row = paper.row()
+    assert (row.verdict, row.n, row.ci_low, row.ci_high) == (verdict, 1, value, value)
+    assert f"{value:g} % (no chance in it, one run)" in row.reason
+
+
+@pytest.mark.parametrize(
+    ("published", "margin", "measured", "better"), [(2.4, 0.3, 2.7, "lower"), (0.7, 0.1, 0.8, "higher")]
+)
+def test_a_value_on_the_edge_is_within_it_in_decimals_too(paper, published, margin, measured, better):
+    """In binary 2.4 + 0.3 is a little less than 2.7, which must not decide a verdict."""
+    paper.experiment("ours", stochastic=False, seeds=1)
+    paper.value_claim("value", published, margin, better=better)
+    paper.ran("ours", measured)
+    assert paper.row().verdict == "replicated"
+
+
+def test_a_difference_on_the_edge_is_within_it_in_decimals_too(paper):
+    """In binary 2.7 - 2.4 is a little more than 0.3."""
+    for name, measured in (("ours", 2.7), ("theirs", 2.4)):
+        paper.experiment(name, stochastic=False, seeds=1)
+        paper.ran(name, measured)
+    margin = {"value": 0.3, "reason": "made up"}
+    paper.claim("equal", kind="equivalence", margin=margin, against={"experiment": "theirs"})
+    assert paper.row().verdict == "replicated"
+
+
+def test_methods_that_differ_in_the_last_bit_alone_are_not_ordered(paper):
+    for name, measured in (("ours", 0.1 + 0.2), ("theirs", 0.3)):
+        paper.experiment(name, stochastic=False, seeds=1)
+        paper.ran(name, measured)
+    paper.claim("worse", kind="ordering", better="higher", against={"experiment": "theirs"})
+    assert paper.row().verdict == "inconclusive"
+
+
+# Bounds.
+
+
+@pytest.mark.parametrize(
+    ("values", "better", "verdict", "words"),
+    [
+        ((2.4, 2.5, 2.6), "lower", "replicated", "every run has <= 2.6 %; the worst of 3 is 2.6"),
+        ((2.4, 2.7, 2.6), "lower", "not replicated", "not every run has <= 2.6 %; the worst of 3 is 2.7"),
+        ((2.7, 2.6, 2.8), "higher", "replicated", "every run has >= 2.6 %; the worst of 3 is 2.6"),
+        ((2.7, 2.5, 2.8), "higher", "not replicated", "not every run has >= 2.6 %; the worst of 3 is 2.5"),
+    ],
+)
+def test_a_bound_is_judged_by_its_worst_run(paper, values, better, verdict, words):
+    paper.claim("bound", kind="bound", published={"value": 2.6, "unit": "%"}, better=better)
+    paper.ran("ours", *values)
+    row = paper.row()
+    assert (row.verdict, row.published, row.margin) == (verdict, 2.6, None)
+    assert row.reason == words
+
+
+def test_one_run_may_keep_a_bound(paper):
+    paper.claim("bound", kind="bound", published={"value": 2.6, "unit": "%"})
+    paper.ran("ours", 2.5)
+    assert paper.row().verdict == "replicated"
+
+
+# Comparisons.
+
+
+def compare(paper, kind="ordering", **parts) -> None:
+    if "theirs" not in paper.experiments:
+        paper.experiment("theirs")
+    paper.claim("comparison", kind=kind, against={"experiment": "theirs"}, **parts)
+
+
+@pytest.mark.parametrize(("better", "verdict"), [("lower", "replicated"), ("higher", "not replicated")])
+def test_an_ordering_is_judged_by_the_difference(paper, better, verdict):
+    # Both sds 0.1: the difference is -1, its error sqrt(0.01/3 + 0.01/3) = 0.0816497, freedom 4;
+    # t(0.975, 4) = 2.776445; 2.776445 * 0.0816497 = 0.2266958.
+    compare(paper, better=better)
+    paper.ran("ours", 2.4, 2.5, 2.6)
+    paper.ran("theirs", 3.4, 3.5, 3.6)
+    row = paper.row()
+    assert (row.verdict, row.n, row.mean, row.against) == (verdict, 3, 2.5, "theirs")
+    assert (row.ci_low, row.ci_high) == pytest.approx((-1.2266958, -0.7733042), abs=1e-6)
+    side = "claimed" if verdict == "replicated" else "other"
+    assert row.reason == f"difference from theirs, 95 % interval -1.2267 to -0.7733 % lies on the {side} side of 0"
+
+
+def test_an_ordering_whose_interval_holds_0_is_inconclusive(paper):
+    compare(paper)
+    paper.ran("ours", 2.4, 2.5, 2.6)
+    paper.ran("theirs", 2.5, 2.6, 2.7)
+    row = paper.row()
+    assert row.verdict == "inconclusive"
+    assert row.reason.endswith("holds 0")
+
+
+def test_the_other_side_may_be_another_metric(paper):
+    paper.claim("comparison", kind="ordering", against={"experiment": "ours", "metric": "loss"}, better="higher")
+    paper.ran("ours", 2.4, 2.5, 2.6)  # every loss is 0.5
+    row = paper.row()
+    assert row.verdict == "replicated"
+    assert (row.ci_low + row.ci_high) / 2 == pytest.approx(2.0)
+
+
+def test_pairing_by_seed_sees_what_scatter_hides(paper):
+    # Differences -1.0 -1.1 -0.9: mean -1, sd 0.1, half the width 4.302653 * 0.1 / sqrt(3) = 0.2484138.
+    # Unpaired, the sds are 1 and 0.95 and the interval reaches far beyond 0.
+    values = {"ours": (1.0, 2.0, 3.0), "theirs": (2.0, 3.1, 3.9)}
+    compare(paper, paired=True)
+    for name, measured in values.items():
+        paper.ran(name, *measured)
+    row = paper.row()
+    assert row.verdict == "replicated"
+    assert (row.ci_low, row.ci_high) == pytest.approx((-1.2484138, -0.7515862), abs=1e-6)
+    compare(paper)
+    assert paper.row().verdict == "inconclusive"
+
+
+def test_pairs_are_made_of_the_same_seed_though_runs_failed_on_either_side(paper):
+    # Seed 1 of ours and seed 3 of theirs failed. Left are seeds 0 and 2: differences -1.0 and -0.9, mean -0.95,
+    # sd 0.0707107; t(0.975, 1) * 0.0707107 / sqrt(2) = 12.706205 * 0.05 = 0.6353102.
+    for name in ("ours", "theirs"):
+        paper.experiment(name, seeds=4)
+    compare(paper, paired=True)
+    paper.ran("ours", 1.0)
+    paper.failed("ours", 1)
+    paper.ran("ours", 3.0, 7.0, first_seed=2)
+    paper.ran("theirs", 2.0, 3.1, 3.9)
+    paper.failed("theirs", 3)
+    row = paper.row()
+    assert (row.ci_low, row.ci_high) == pytest.approx((-1.5853102, -0.3146898), abs=1e-6)
+    assert (row.n, row.failed) == (3, 2)
+
+
+def test_sides_without_a_common_seed_make_no_pairs(paper):
+    compare(paper, paired=True)
+    paper.ran("ours", 1.0)
+    paper.ran("theirs", 2.0, 3.0, first_seed=1)
+    row = paper.row()
+    assert (row.verdict, row.ci_low) == ("inconclusive", None)
+
+
+@pytest.mark.parametrize("lonely", ["ours", "theirs"])
+def test_a_comparison_with_a_single_run_on_either_side_is_inconclusive(paper, lonely):
+    compare(paper)
+    for name in ("ours", "theirs"):
+        paper.ran(name, *((2.5,) if name == lonely else (3.4, 3.5, 3.6)))
+    row = paper.row()
+    assert (row.verdict, row.ci_low, row.ci_high) == ("inconclusive", None, None)
+    assert "one run" in row.reason
+
+
+@pytest.mark.parametrize("paired", [False, True])
+@pytest.mark.parametrize("better", ["lower", "higher"])
+def test_a_method_without_chance_is_compared_by_its_one_run(paper, better, paired):
+    # 2.4 2.5 2.6 against 3.5: -1 ± 0.2484138, as for one mean; the other way round, 1 ± 0.2484138.
+    with_chance, without, middle = ("ours", "theirs", -1) if better == "lower" else ("theirs", "ours", 1)
+    paper.experiment(without, stochastic=False, seeds=1)
+    compare(paper, better=better, paired=paired)
+    paper.ran(with_chance, 2.4, 2.5, 2.6)
+    paper.ran(without, 3.5)
+    row = paper.row()
+    assert row.verdict == "replicated"
+    assert (row.ci_low, row.ci_high) == pytest.approx((middle - 0.2484138, middle + 0.2484138), abs=1e-6)
+    assert "95 % interval" in row.reason
+
+
+@pytest.mark.parametrize("without_chance", ["ours", "theirs"])
+def test_one_run_with_chance_cannot_be_compared_even_with_a_method_without(paper, without_chance):
+    paper.experiment("theirs")
+    paper.experiment(without_chance, stochastic=False, seeds=1)
+    compare(paper)
+    paper.ran("ours", 2.5)
+    paper.ran("theirs", 3.5)
+    row = paper.row()
+    assert (row.verdict, row.ci_low) == ("inconclusive", None)
+
+
+def test_two_runs_on_each_side_are_enough_for_a_comparison(paper):
+    # Both sds 0.1414214, errors 0.01 each, freedom 2; t(0.975, 2) * sqrt(0.02) = 4.302653 * 0.1414214 = 0.6084870.
+    compare(paper)
+    paper.ran("ours", 2.4, 2.6)
+    paper.ran("theirs", 3.4, 3.6)
+    row = paper.row()
+    assert (row.verdict, row.n) == ("replicated", 2)
+    assert (row.ci_low, row.ci_high) == pytest.approx((-1.6084870, -0.3915130), abs=1e-6)
+
+
+@pytest.mark.parametrize("paired", [False, True])
+def test_two_methods_without_chance_are_compared_by_their_one_difference(paper, paired):
+    for name, value in (("ours", 2.5), ("theirs", 3.5)):
+        paper.experiment(name, stochastic=False, seeds=1)
+        paper.ran(name, value)
+    compare(paper, paired=paired)
+    row = paper.row()
+    assert (row.verdict, row.ci_low, row.ci_high) == ("replicated", -1.0, -1.0)
+    assert "no chance in it" in row.reason
+    assert "95 %" not in row.reason
+
+
+@pytest.mark.parametrize(
+    ("margin", "theirs", "verdict", "words"),
+    [
+        (0.3, (2.4, 2.5, 2.6), "replicated", "lies within ± 0.3"),
+        (0.2, (2.4, 2.5, 2.6), "inconclusive", "straddles an edge of ± 0.2"),
+        (0.3, (3.4, 3.5, 3.6), "not replicated", "lies outside ± 0.3"),
+        (0.3, (1.4, 1.5, 1.6), "not replicated", "lies outside ± 0.3"),
+    ],
+)
+def test_an_equivalence_is_judged_by_the_difference_and_its_margin(paper, margin, theirs, verdict, words):
+    # Half the width is 0.2267, as for the ordering above.
+    compare(paper, kind="equivalence", margin={"value": margin, "reason": "made up"})
+    paper.ran("ours", 2.4, 2.5, 2.6)
+    paper.ran("theirs", *theirs)
+    row = paper.row()
+    assert (row.verdict, row.margin) == (verdict, margin)
+    assert row.reason.endswith(words)
+
+
+# Averages over many learners.
+
+
+def test_summaries_are_pooled_so_that_n_counts_learners(paper):
+    # Two runs of 3 learners each, means 1 and 3, sd 0.5: mean 2, squares 2 * 0.25 + 3 + 2 * 0.25 + 3 = 7,
+    # sd sqrt(7/5) = 1.1832160; t(0.975, 5) = 2.570582; 2.570582 * 1.1832160 / sqrt(6) = 1.2417160.
+    paper.value_claim("value", 2.0, 1.3)
+    paper.ran("ours", {"mean": 1.0, "sd": 0.5, "n": 3}, {"mean": 3.0, "sd": 0.5, "n": 3})
+    row = paper.row()
+    assert (row.n, row.mean, row.verdict) == (6, 2.0, "replicated")
+    assert row.sd == pytest.approx(1.1832160, abs=1e-6)
+    assert (row.ci_low, row.ci_high) == pytest.approx((2 - 1.2417160, 2 + 1.2417160), abs=1e-5)
+
+
+def test_one_run_over_many_learners_shows_spread_enough(paper):
+    # t(0.975, 99) = 1.984217; 1.984217 * 0.5 / sqrt(100) = 0.0992108.
+    paper.experiment("theirs", seeds=1)
+    paper.experiment("ours", seeds=1)
+    paper.value_claim("value", 2.0, 0.1)
+    compare(paper)
+    paper.ran("ours", {"mean": 2.0, "sd": 0.5, "n": 100})
+    paper.ran("theirs", {"mean": 3.0, "sd": 0.5, "n": 100})
+    value, comparison = paper.judged()
+    assert (value.ci_low, value.ci_high) == pytest.approx((1.9007892, 2.0992108), abs=1e-6)
+    assert (value.verdict, comparison.verdict, comparison.n) == ("replicated", "replicated", 100)
+
+
+def test_no_run_is_left_out_where_only_some_count_their_learners(paper):
+    paper.value_claim("value", 2.0, 0.3)
+    paper.ran("ours", {"mean": 1.0, "sd": 0.5, "n": 3}, 3.0)
+    row = paper.row()
+    assert (row.n, row.mean) == (2, 2.0)
+
+
+def test_learners_are_not_called_seeds(paper):
+    """Where n counts learners, "40 seeds would settle it" would ask for 40 times too much."""
+    paper.experiment("ours", seeds=1)
+    paper.value_claim("value", 2.0, 0.05)
+    paper.ran("ours", {"mean": 2.0, "sd": 0.5, "n": 100})
+    row = paper.row()
+    assert row.verdict == "inconclusive"
+    assert "seeds" not in row.reason
+
+
+# Failures and what was not run.
+
+
+def test_failed_runs_are_counted_and_kept_out_of_the_mean(paper):
+    paper.experiment("ours", seeds=5)
+    paper.value_claim("value", 2.5, 0.3)
+    paper.ran("ours", 2.4, 2.5, 2.6)
+    paper.failed("ours", 3)
+    paper.killed("ours", 4)
+    row = paper.row()
+    assert (row.n, row.failed, row.mean, row.verdict) == (3, 2, 2.5, "replicated")
+    assert (row.seconds, row.device) == (60.0, "Chip A")
+
+
+def test_failures_of_the_other_side_are_counted_too(paper):
+    compare(paper)
+    paper.ran("ours", 2.4, 2.5, 2.6)
+    paper.ran("theirs", 3.4, 3.5)
+    paper.failed("theirs", 2)
+    assert paper.row().failed == 1
+
+
+def test_a_method_that_always_fails_is_not_run_and_says_why(paper):
+    paper.value_claim("value", 2.5, 0.3)
+    for seed in range(3):
+        paper.failed("ours", seed, f"diverged: loss was nan after epoch {7 + seed}")
+    row = paper.row()
+    assert (row.verdict, row.n, row.failed, row.mean, row.seconds) == ("not run", 0, 3, None, None)
+    assert row.reason == "all 3 runs of ours failed: diverged: loss was nan after epoch 7"
+
+
+@pytest.mark.parametrize(
+    ("tier", "minutes", "cost"),
+    [
+        ("quick", 2, "6 minutes"),
+        ("long", 39.5, "118 minutes"),
+        ("long", 40, "2 hours"),
+        ("gpu", 2000, "100 hours"),
+    ],
+)
+def test_what_was_not_run_says_what_it_would_cost(paper, tier, minutes, cost):
+    paper.experiment("ours", tier=tier, minutes=minutes)  # 3 seeds
+    paper.value_claim("value", 2.5, 0.3)
+    row = paper.row()
+    assert (row.verdict, row.tier, row.n, row.mean, row.ci_low) == ("not run", tier, 0, None, None)
+    assert row.reason == f"ours has no runs; tier {tier}, about {cost} of one core"
+    assert (row.stale, row.device, row.seconds) == (False, None, None)
+
+
+@pytest.mark.parametrize(("present", "absent"), [("ours", "theirs"), ("theirs", "ours")])
+def test_a_comparison_is_not_run_until_both_sides_are(paper, present, absent):
+    paper.experiment("theirs", tier="long")
+    compare(paper)
+    paper.ran(present, 2.4, 2.5, 2.6)
+    row = paper.row()
+    assert (row.verdict, row.tier, row.ci_low) == ("not run", "long", None)  # the dearer tier of the two
+    assert row.reason.startswith(f"{absent} has no runs; ")
+    assert row.mean == (2.5 if present == "ours" else None)
+
+
+def test_seeds_beyond_those_fixed_do_not_count(paper):
+    """Adding seeds until the verdict pleases would be easy otherwise."""
+    paper.experiment("ours", seeds=5)
+    paper.value_claim("value", 2.5, 0.3)
+    paper.ran("ours", 2.4, 2.5, 2.6, 9.0, 9.0)
+    paper.experiment("ours", seeds=3)
+    row = paper.row()
+    assert (row.n, row.mean, row.verdict) == (3, 2.5, "replicated")
+
+
+def test_a_metric_added_after_the_runs_is_told_in_words(paper):
+    """A costly tier keeps its old records; a metric that they lack must not end in a traceback."""
+    paper.ran("ours", 2.4, 2.5, 2.6)
+    paper.experiment("ours", metrics={**EXPERIMENT["metrics"], "recall": {"unit": "%", "meaning": "new"}})
+    paper.value_claim("value", 2.5, 0.3, metric="recall")
+    try:
+        row = paper.row()
+    except Problem as problem:
+        assert "recall" in str(problem)
+    else:
+        assert row.verdict == "not run"
+        assert "recall" in row.reason
+
+
+# Reduced protocols.
+
+REDUCED = {"protocol": "reduced", "reduced": "5 epochs of 20"}
+
+
+def test_a_reduced_protocol_makes_a_verdict_indicative(paper):
+    paper.experiment("ours", **REDUCED)
+    paper.value_claim("value", 2.5, 0.3)
+    paper.ran("ours", 2.4, 2.5, 2.6)
+    row = paper.row()
+    assert (row.verdict, row.protocol, row.mean) == ("indicative", "reduced", 2.5)
+    assert row.reason.startswith("reduced protocol (5 epochs of 20); by the rule it would be: replicated, ")
+
+
+def test_a_reduced_protocol_on_the_other_side_makes_a_comparison_indicative(paper):
+    paper.experiment("theirs", **REDUCED)
+    compare(paper)
+    paper.ran("ours", 2.4, 2.5, 2.6)
+    paper.ran("theirs", 3.4, 3.5, 3.6)
+    row = paper.row()
+    assert (row.verdict, row.protocol) == ("indicative", "reduced")
+    assert "5 epochs of 20" in row.reason
+
+
+def test_a_reduced_protocol_that_was_not_run_is_not_run(paper):
+    paper.experiment("ours", **REDUCED)
+    paper.value_claim("value", 2.5, 0.3)
+    row = paper.row()
+    assert (row.verdict, row.protocol) == ("not run", "reduced")
+
+
+# Stale records, and promises.
+
+
+def test_a_changed_setting_makes_a_row_stale_and_leaves_its_verdict(paper):
+    paper.value_claim("value", 2.5, 0.3)
+    paper.ran("ours", 2.4, 2.5, 2.6)
+    assert paper.row().stale is False
+    paper.experiment("ours", settings={**EXPERIMENT["settings"], "learning_rate": 0.1})
+    row = paper.row()
+    assert (row.stale, row.verdict, row.n) == (True, "replicated", 3)
+
+
+def test_one_stale_record_makes_the_row_stale(paper):
+    paper.value_claim("value", 2.5, 0.3)
+    paper.ran("ours", 2.4, 2.5)
+    paper.experiment("ours", settings={**EXPERIMENT["settings"], "learning_rate": 0.1})
+    paper.ran("ours", 2.6, first_seed=2)
+    assert paper.row().stale is True
+
+
+def test_a_change_on_the_other_side_makes_a_comparison_stale(paper):
+    compare(paper)
+    paper.ran("ours", 2.4, 2.5, 2.6)
+    paper.ran("theirs", 3.4, 3.5, 3.6)
+    paper.experiment("theirs", settings={**EXPERIMENT["settings"], "epochs": 2})
+    assert paper.row().stale is True
+
+
+def test_other_titles_tiers_and_minutes_make_nothing_stale(paper):
+    paper.value_claim("value", 2.5, 0.3)
+    paper.ran("ours", 2.4, 2.5, 2.6)
+    paper.experiment("ours", title="Another", tier="long", minutes=50)
+    assert paper.row().stale is False
+
+
+@pytest.mark.parametrize(("published", "margin"), [(2.5, 0.4), (2.6, 0.3)])
+def test_a_promise_changed_after_the_runs_is_noted(paper, published, margin):
+    paper.value_claim("value", 2.5, 0.3)
+    paper.ran("ours", 2.4, 2.5, 2.6)
+    assert "Note" not in paper.row().reason
+    paper.value_claim("value", published, margin)
+    assert paper.row().reason.endswith("Note: the published value or the margin was changed after these runs")
+
+
+def test_one_run_under_another_margin_is_enough_for_the_note(paper):
+    paper.value_claim("value", 2.5, 0.4)
+    paper.ran("ours", 2.4)
+    paper.value_claim("value", 2.5, 0.3)
+    paper.ran("ours", 2.5, 2.6, first_seed=1)
+    assert "changed after these runs" in paper.row().reason
+
+
+def test_a_claim_written_after_the_runs_is_noted(paper):
+    paper.value_claim("first", 2.5, 0.3)
+    paper.ran("ours", 2.4, 2.5, 2.6)
+    paper.value_claim("afterthought", 2.5, 0.3)
+    assert "Note" not in paper.row("first").reason
+    assert paper.row("afterthought").reason.endswith("Note: this claim was written down after these runs")
+
+
+def test_a_comparison_keeps_its_promise_on_both_sides(paper):
+    margin = {"value": 0.3, "reason": "made up"}
+    compare(paper, kind="equivalence", margin=margin)
+    paper.ran("ours", 2.4, 2.5, 2.6)
+    paper.ran("theirs", 2.4, 2.5, 2.6)
+    assert "Note" not in paper.row().reason
+    compare(paper, kind="equivalence", margin={**margin, "value": 0.5})
+    assert "changed after these runs" in paper.row().reason
+
+
+# All that was measured.
+
+
+def test_metrics_hold_every_measured_number_claimed_or_not(paper):
+    paper.experiment("never_run")
+    paper.experiment("always_fails")
+    paper.value_claim("value", 2.5, 0.3)
+    paper.ran("ours", 2.4, 2.5, 2.6)
+    paper.failed("always_fails", 0)
+    forget()
+    assert judging.metrics("made_up") == {
+        "ours": {"error": {"mean": 2.5, "sd": 0.1, "n": 3}, "loss": {"mean": 0.5, "sd": 0.0, "n": 3}}
+    }
+
+
+def test_a_record_edited_by_hand_is_not_judged(paper):
+    paper.value_claim("value", 2.5, 0.3)
+    paper.ran("ours", 2.4, 2.5, 2.6)
+    record = store.record_path("made_up", "ours", 1)
+    record.write_text(record.read_text(encoding="utf-8").replace("2.5", "2.4"), encoding="utf-8")
+    with pytest.raises(Problem, match=r"1\.json was changed after it was written"):
+        paper.judged()

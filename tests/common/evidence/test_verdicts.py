@@ -1,0 +1,237 @@
+"""Every rule on both sides of every edge, for both meanings of `better`."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from common.evidence.statistics import Interval
+from common.evidence.verdicts import VERDICTS, of_bound, of_equivalence, of_ordering, of_value
+
+OTHER = {"lower": "higher", "higher": "lower"}
+
+finite = st.floats(allow_nan=False, allow_infinity=False)
+intervals = st.tuples(finite, finite).map(lambda ends: Interval(min(ends), max(ends)))
+# Numbers that often meet, so that properties are tried on the edges too.
+coarse = st.integers(-12, 12).map(lambda number: number / 4)
+coarse_intervals = st.tuples(coarse, coarse).map(lambda ends: Interval(min(ends), max(ends)))
+some_intervals = intervals | coarse_intervals
+numbers = finite | coarse
+margins = (finite | coarse).map(abs).filter(bool)
+sides = st.sampled_from(["lower", "higher"])
+quick = settings(deadline=None, max_examples=200)
+
+# Published 10 ± 2: the edges are 8 and 12.
+VALUES = [
+    # interval, when lower is better, when higher is better
+    ((9, 11), "replicated", "replicated"),
+    ((8, 12), "replicated", "replicated"),
+    ((8, 8), "replicated", "replicated"),
+    ((12, 12), "replicated", "replicated"),
+    ((10, 10), "replicated", "replicated"),
+    ((8, 12.001), "inconclusive", "inconclusive"),
+    ((7.999, 12), "inconclusive", "inconclusive"),
+    ((7.999, 12.001), "inconclusive", "inconclusive"),
+    ((11, 13), "inconclusive", "inconclusive"),
+    ((7, 9), "inconclusive", "inconclusive"),
+    ((12, 13), "inconclusive", "inconclusive"),  # touches the edge: not wholly beyond it
+    ((7, 8), "inconclusive", "inconclusive"),
+    ((12.001, 13), "not replicated", "exceeded"),
+    ((12.001, 12.001), "not replicated", "exceeded"),
+    ((7, 7.999), "exceeded", "not replicated"),
+    ((7.999, 7.999), "exceeded", "not replicated"),
+    ((-11, -9), "exceeded", "not replicated"),
+]
+
+
+@pytest.mark.parametrize(("interval", "lower", "higher"), VALUES)
+def test_a_value_is_held_against_the_margin_around_it(interval, lower, higher):
+    assert of_value(Interval(*interval), 10, 2, "lower") == lower
+    assert of_value(Interval(*interval), 10, 2, "higher") == higher
+
+
+@pytest.mark.parametrize(
+    ("interval", "lower", "higher"),
+    [
+        ((-12, -8), "replicated", "replicated"),
+        ((-7.999, -7), "not replicated", "exceeded"),
+        ((-13, -12.001), "exceeded", "not replicated"),
+        ((9, 11), "not replicated", "exceeded"),
+    ],
+)
+def test_a_negative_value_is_held_against_the_margin_around_it(interval, lower, higher):
+    assert of_value(Interval(*interval), -10, 2, "lower") == lower
+    assert of_value(Interval(*interval), -10, 2, "higher") == higher
+
+
+@pytest.mark.parametrize("better", ["lower", "higher"])
+def test_a_value_without_an_interval_is_inconclusive(better):
+    assert of_value(None, 10, 2, better) == "inconclusive"
+
+
+@pytest.mark.parametrize(
+    ("interval", "lower", "higher"),
+    [
+        ((-2, -1), "replicated", "not replicated"),
+        ((-2, -0.001), "replicated", "not replicated"),
+        ((-1, -1), "replicated", "not replicated"),
+        ((1, 2), "not replicated", "replicated"),
+        ((0.001, 2), "not replicated", "replicated"),
+        ((1, 1), "not replicated", "replicated"),
+        ((-2, 0), "inconclusive", "inconclusive"),  # 0 itself says neither
+        ((0, 2), "inconclusive", "inconclusive"),
+        ((0, 0), "inconclusive", "inconclusive"),
+        ((-1, 2), "inconclusive", "inconclusive"),
+        ((-2, 1), "inconclusive", "inconclusive"),
+    ],
+)
+def test_an_ordering_is_held_against_0(interval, lower, higher):
+    assert of_ordering(Interval(*interval), "lower") == lower
+    assert of_ordering(Interval(*interval), "higher") == higher
+
+
+@pytest.mark.parametrize(
+    ("interval", "verdict"),
+    [
+        ((-1, 1), "replicated"),
+        ((-2, 2), "replicated"),
+        ((2, 2), "replicated"),
+        ((-2, -2), "replicated"),
+        ((-2, 2.001), "inconclusive"),
+        ((-2.001, 2), "inconclusive"),
+        ((-3, 3), "inconclusive"),
+        ((2, 3), "inconclusive"),
+        ((-3, -2), "inconclusive"),
+        ((1, 3), "inconclusive"),
+        ((-3, -1), "inconclusive"),
+        ((2.001, 3), "not replicated"),
+        ((2.001, 2.001), "not replicated"),
+        ((-3, -2.001), "not replicated"),
+        ((-2.001, -2.001), "not replicated"),
+    ],
+)
+def test_an_equivalence_is_held_against_the_margin_around_0(interval, verdict):
+    assert of_equivalence(Interval(*interval), 2) == verdict
+
+
+@pytest.mark.parametrize(
+    ("points", "lower", "higher"),
+    [
+        ([1.5, 1.0], "replicated", "not replicated"),
+        ([2.5, 3.0], "not replicated", "replicated"),
+        ([2.0, 2.0], "replicated", "replicated"),  # the limit itself keeps the bound
+        ([1.999, 2.0], "replicated", "not replicated"),
+        ([2.0, 2.001], "not replicated", "replicated"),
+        ([1.0, 2.001], "not replicated", "not replicated"),  # one run is enough to break it, first or last
+        ([2.001, 1.0], "not replicated", "not replicated"),
+        ([1.0], "replicated", "not replicated"),
+        ([3.0], "not replicated", "replicated"),
+    ],
+)
+def test_a_bound_is_held_against_every_run(points, lower, higher):
+    assert of_bound(points, 2, "lower") == lower
+    assert of_bound(points, 2, "higher") == higher
+
+
+def turned(interval: Interval) -> Interval:
+    return Interval(-interval.high, -interval.low)
+
+
+def moved(interval: Interval, by: float) -> Interval:
+    return Interval(interval.low + by, interval.high + by)
+
+
+def towards(better: str, step: float) -> float:
+    return step if better == "higher" else -step
+
+
+@quick
+@given(some_intervals, numbers, margins, sides)
+def test_a_value_gets_the_same_verdict_with_all_signs_turned(interval, published, margin, better):
+    assert of_value(turned(interval), -published, margin, OTHER[better]) == of_value(
+        interval, published, margin, better
+    )
+
+
+@quick
+@given(some_intervals, margins, sides)
+def test_a_comparison_gets_the_same_verdict_with_all_signs_turned(interval, margin, better):
+    assert of_ordering(turned(interval), OTHER[better]) == of_ordering(interval, better)
+    assert of_equivalence(turned(interval), margin) == of_equivalence(interval, margin)
+
+
+@quick
+@given(some_intervals, sides)
+def test_an_ordering_is_turned_round_when_the_other_side_is_claimed(interval, better):
+    opposite = {"replicated": "not replicated", "not replicated": "replicated", "inconclusive": "inconclusive"}
+    assert of_ordering(interval, OTHER[better]) == opposite[of_ordering(interval, better)]
+
+
+@quick
+@given(st.lists(numbers, min_size=1), numbers, sides)
+def test_a_bound_gets_the_same_verdict_with_all_signs_turned(points, limit, better):
+    assert of_bound([-point for point in points], -limit, OTHER[better]) == of_bound(points, limit, better)
+
+
+@quick
+@given(some_intervals, numbers, margins, margins, sides)
+def test_a_better_measurement_never_turns_a_value_against_the_claim(interval, published, margin, step, better):
+    before = of_value(interval, published, margin, better)
+    after = of_value(moved(interval, towards(better, step)), published, margin, better)
+    if before != "not replicated":
+        assert after != "not replicated"
+    if before == "exceeded":
+        assert after == "exceeded"
+
+
+@quick
+@given(some_intervals, margins, sides)
+def test_a_better_difference_never_turns_an_ordering_against_the_claim(interval, step, better):
+    order = ["not replicated", "inconclusive", "replicated"]
+    after = of_ordering(moved(interval, towards(better, step)), better)
+    assert order.index(after) >= order.index(of_ordering(interval, better))
+
+
+@quick
+@given(st.lists(numbers, min_size=1), numbers, margins, sides)
+def test_better_runs_never_break_a_bound(points, limit, step, better):
+    if of_bound(points, limit, better) == "replicated":
+        assert of_bound([point + towards(better, step) for point in points], limit, better) == "replicated"
+
+
+@quick
+@given(st.lists(numbers, min_size=1), numbers, numbers, sides)
+def test_one_more_run_never_mends_a_broken_bound(points, another, limit, better):
+    if of_bound(points, limit, better) == "not replicated":
+        assert of_bound([*points, another], limit, better) == "not replicated"
+
+
+@quick
+@given(some_intervals, numbers, margins, margins, sides)
+def test_a_wider_margin_never_takes_a_replication_back(interval, published, margin, more, better):
+    if of_value(interval, published, margin, better) == "replicated":
+        assert of_value(interval, published, margin + more, better) == "replicated"
+    if of_equivalence(interval, margin) == "replicated":
+        assert of_equivalence(interval, margin + more) == "replicated"
+
+
+@quick
+@given(some_intervals, coarse, margins, sides)
+def test_a_narrower_interval_never_turns_a_settled_verdict(interval, at, margin, better):
+    """More seeds with the same outcome confirm a verdict: only `inconclusive` may still change."""
+    middle = Interval(*[min(max(at, interval.low), interval.high)] * 2)
+    for rule in (
+        lambda measured: of_value(measured, 1.0, margin, better),
+        lambda measured: of_ordering(measured, better),
+        lambda measured: of_equivalence(measured, margin),
+    ):
+        if rule(interval) != "inconclusive":
+            assert rule(middle) == rule(interval)
+
+
+@quick
+@given(st.none() | some_intervals, some_intervals, numbers, margins, sides, st.lists(numbers))
+def test_no_finite_numbers_crash_a_rule(interval, difference, published, margin, better, points):
+    assert of_value(interval, published, margin, better) in VERDICTS
+    assert of_ordering(difference, better) in VERDICTS
+    assert of_equivalence(difference, margin) in VERDICTS
+    assert of_bound(points, published, better) in VERDICTS
