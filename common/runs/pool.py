@@ -23,7 +23,7 @@ def outcomes(jobs: list[Job]) -> Iterator[Outcome]:
     from joblib import Parallel, delayed
     from joblib.externals.loky.process_executor import BrokenProcessPool
 
-    waiting = {job.key: job for job in jobs}
+    waiting = {job.name: job for job in jobs}
     lost: Counter[str] = Counter()
     with _processes() as (count, losses):
         while waiting:
@@ -32,15 +32,15 @@ def outcomes(jobs: list[Job]) -> Iterator[Outcome]:
             )
             try:
                 for outcome in pool([delayed(execute)(job) for job in waiting.values()]):
-                    del waiting[outcome.job.key]
+                    del waiting[outcome.job.name]
                     yield outcome
             except (BrokenProcessPool, *losses):
-                under_way = [key for key, job in waiting.items() if job.keeper().under_way]
+                under_way = [name for name, job in waiting.items() if job.keeper().under_way]
                 lost.update(under_way or waiting)
-                for key in [key for key in waiting if lost[key] >= ATTEMPTS]:
+                for name in [name for name in waiting if lost[name] >= ATTEMPTS]:
                     reason = f"its process was killed {ATTEMPTS} times (out of memory?)"
                     about = {"seconds": 0.0, **machine()}
-                    yield Outcome(waiting.pop(key), "failed", reason=reason, circumstances=about)
+                    yield Outcome(waiting.pop(name), "failed", reason=reason, circumstances=about)
 
 
 @contextlib.contextmanager

@@ -6,7 +6,6 @@ import threading
 import time
 from types import TracebackType
 
-from common.project import SCRATCH
 from common.runs.worker import Job, Outcome
 
 
@@ -15,7 +14,7 @@ class Progress:
 
     def __init__(self, jobs: list[Job]) -> None:
         self.jobs = jobs
-        self.open = {job.key for job in jobs}
+        self.open = {job.name: job for job in jobs}
         self.done = 0
         self.started = time.monotonic()
         self._stop = threading.Event()
@@ -41,7 +40,7 @@ class Progress:
 
     def ended(self, outcome: Outcome) -> None:
         self.done += 1
-        self.open.discard(outcome.job.key)
+        self.open.pop(outcome.job.name, None)
         seconds = outcome.circumstances.get("seconds", 0)
         word = (
             outcome.status
@@ -55,13 +54,12 @@ class Progress:
     def _share_done(self) -> float:
         """Runs done, those under way counted by their share."""
         share = float(self.done)
-        for path in (SCRATCH / "checkpoints").glob("*.progress"):
-            if path.name.split("-")[0] in self.open:
-                try:
-                    told = json.loads(path.read_text(encoding="utf-8"))
-                    share += told["done"] / max(told["total"], 1)
-                except (OSError, ValueError, KeyError):
-                    continue
+        for job in list(self.open.values()):
+            try:
+                told = json.loads(job.keeper().progress.read_text(encoding="utf-8"))
+                share += told["done"] / max(told["total"], 1)
+            except (OSError, ValueError, KeyError):
+                continue  # not started, or just over
         return share
 
     def _left(self, share: float) -> float | None:

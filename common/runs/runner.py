@@ -45,12 +45,12 @@ def fill(jobs: list[Job], fresh: bool = False) -> Filled:
     with _locked({(job.replication, job.experiment) for job in jobs}):
         if not fresh:
             jobs = [job for job in jobs if not _has_current_record(job)]
-        origins = {job.key: _origin(job) for job in jobs}
+        origins = {job.name: _origin(job) for job in jobs}
         with Progress(jobs) as progress:
             for outcome in outcomes(jobs):
                 try:
                     if outcome.status != "error":
-                        filled.records.append(keep(outcome, origins[outcome.job.key]))
+                        filled.records.append(keep(outcome, origins[outcome.job.name]))
                 except Problem as problem:
                     outcome.status, outcome.reason = "error", str(problem)
                 if outcome.status == "error":

@@ -46,7 +46,9 @@ class Job:
         return f"{self.replication}/{self.experiment} seed {self.seed}"
 
     def keeper(self, folder: Path = CHECKPOINTS) -> FileKeeper:
-        return FileKeeper(folder, f"{self.key}-{self.purpose}-{self.backend}")
+        """Named for the run as well as for its key: two experiments may be the same in all but name."""
+        parts = (self.replication, self.experiment, str(self.seed), self.key[:16], self.purpose, self.backend)
+        return FileKeeper(folder, ".".join(parts))
 
 
 @dataclass
