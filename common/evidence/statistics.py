@@ -68,7 +68,8 @@ def difference_interval(a: Sample, b: Sample, confidence: float = CONFIDENCE) ->
     difference = a.mean - b.mean
     if total == 0:
         return Interval(difference, difference)
-    freedom = total**2 / sum(error**2 / (part.n - 1) for error, part in zip(errors, (a, b), strict=True) if error)
+    shares = [error / total for error in errors]  # not the errors themselves: their squares may be too small to hold
+    freedom = 1 / sum(share**2 / (part.n - 1) for share, part in zip(shares, (a, b), strict=True) if share)
     half = student_t(confidence, freedom) * math.sqrt(total)
     return Interval(difference - half, difference + half)
 

@@ -30,14 +30,15 @@ def rekey(paper: str, name: str) -> list[Record]:
     if not stale:
         return []
     first = stale[0]
-    commit = first.circumstances["commit"]
+    origin = _origin(first)
+    commit = origin["commit"]
     if commit is None or first.circumstances["dirty"] is not False:
         raise Problem(
             f"{paper}/{name}: its records were not made from a clean commit, so there is no old code to compare with.",
             f"Run it again: replicate run {paper}/{name}",
         )
     now = job(paper, name, first.seed)
-    then = dataclasses.replace(now, code=first.ingredients.code)
+    then = dataclasses.replace(now, code=origin["code"])
     new = _first_epoch(ROOT, now)
     with tempfile.TemporaryDirectory() as folder:
         tree = Path(folder) / "then"
@@ -93,6 +94,12 @@ def _first_epoch(tree: Path, run: Job) -> dict:
     return json.loads(done.stdout.splitlines()[-1])
 
 
+def _origin(record: Record) -> dict[str, str]:
+    """The key, the code and the commit that a record was really made with, however often it was carried."""
+    made_with = {"key": record.key, "code": record.ingredients.code, "commit": record.circumstances["commit"]}
+    return record.carried_from or made_with
+
+
 def _carry(record: Record) -> Record:
     now: Ingredients = ingredients(record.replication, record.experiment, record.seed)
     carried = seal(
@@ -100,11 +107,7 @@ def _carry(record: Record) -> Record:
             **record.model_dump(exclude={"sha256"}),
             "key": now.key,
             "ingredients": now,
-            "carried_from": {
-                "key": record.key,
-                "code": record.ingredients.code,
-                "commit": record.circumstances["commit"],
-            },
+            "carried_from": _origin(record),
         }
     )
     save(carried, exhibit=None)
