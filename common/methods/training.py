@@ -1,4 +1,4 @@
-"""Training by whole passes: one call into compiled code per epoch, on every backend.
+"""Training inside compiled code: a whole pass per call, or one batch where each needs a word with the outside.
 
 Keras's `fit` returns to Python for each batch, which on one core costs a small network up to half its time. Here
 the data lies on the device, a pass is one compiled loop over the batches, and Keras's own layers, losses and
@@ -13,6 +13,7 @@ import keras
 import numpy as np
 
 Loss = Callable[..., Any]  # takes one batch of each array, calls the model, gives a scalar
+Compiled = tuple[Callable[..., Any], Callable[..., Any]]  # one step, and a whole pass
 
 
 class Training:
@@ -27,7 +28,7 @@ class Training:
         optimizer.build(model.trainable_variables)
         self.model = model
         self.optimizer = optimizer
-        self._pass = _PASSES[keras.backend.backend()](model, optimizer, loss, xla)
+        self._step, self._pass = _COMPILED[keras.backend.backend()](model, optimizer, loss, xla)
 
     def run_pass(self, arrays: Sequence[Any], order: np.ndarray, batch_size: int) -> float:
         """Train once over `order`, row numbers into each of `arrays`; the mean loss per row, as it was met.
@@ -39,6 +40,10 @@ class Training:
         batches = keras.ops.convert_to_tensor(order[:whole].reshape(-1, batch_size))
         remainder = keras.ops.convert_to_tensor(order[whole:])
         return float(self._pass(tuple(arrays), batches, remainder)) / len(order)
+
+    def run_batch(self, *batch: Any) -> float:
+        """Train on this one batch, a tensor for each argument of the loss; its loss, as it was met."""
+        return float(self._step(batch))
 
     def arrays(self) -> list[np.ndarray]:
         """All that training changes, for a checkpoint."""
@@ -52,30 +57,33 @@ class Training:
         return [*self.model.variables, *self.optimizer.variables]
 
 
-def _tensorflow_pass(model: keras.Model, optimizer: keras.optimizers.Optimizer, loss: Loss, xla: bool) -> Callable:
+def _tensorflow(model: keras.Model, optimizer: keras.optimizers.Optimizer, loss: Loss, xla: bool) -> Compiled:
     import tensorflow as tf
 
-    def step(arrays, rows):
-        batch = [tf.gather(array, rows) for array in arrays]
+    def step(batch):
         with tf.GradientTape() as tape:
             value = loss(*batch)
         gradients = tape.gradient(value, model.trainable_variables)
         optimizer.apply(gradients, model.trainable_variables)
+        return value
+
+    def step_on(rows, arrays):
+        value = step([tf.gather(array, rows) for array in arrays])
         return value * tf.cast(tf.size(rows), value.dtype)
 
     @tf.function(jit_compile=xla)
     def whole_pass(arrays, batches, remainder):
         total = tf.constant(0.0)
         for number in tf.range(tf.shape(batches)[0]):
-            total += step(arrays, batches[number])
+            total += step_on(batches[number], arrays)
         if remainder.shape[0]:
-            total += step(arrays, remainder)
+            total += step_on(remainder, arrays)
         return total
 
-    return whole_pass
+    return tf.function(step, jit_compile=xla), whole_pass
 
 
-def _jax_pass(model: keras.Model, optimizer: keras.optimizers.Optimizer, loss: Loss, xla: bool) -> Callable:
+def _jax(model: keras.Model, optimizer: keras.optimizers.Optimizer, loss: Loss, xla: bool) -> Compiled:
     import jax
 
     def stateless_loss(trainable, other, batch):
@@ -89,31 +97,39 @@ def _jax_pass(model: keras.Model, optimizer: keras.optimizers.Optimizer, loss: L
 
     gradient = jax.value_and_grad(stateless_loss, has_aux=True)
 
-    @jax.jit
-    def whole_pass(state, arrays, batches, remainder):
-        def step(state, rows):
-            trainable, other, slots = state
-            (value, other), gradients = gradient(trainable, other, [array[rows] for array in arrays])
-            trainable, slots = optimizer.stateless_apply(slots, gradients, trainable)
-            return (trainable, other, slots), value * len(rows)
+    def step(state, batch):
+        trainable, other, slots = state
+        (value, other), gradients = gradient(trainable, other, batch)
+        trainable, slots = optimizer.stateless_apply(slots, gradients, trainable)
+        return (trainable, other, slots), value
 
-        state, values = jax.lax.scan(step, state, batches)
+    def whole_pass(state, arrays, batches, remainder):
+        def step_on(state, rows):
+            state, value = step(state, [array[rows] for array in arrays])
+            return state, value * len(rows)
+
+        state, values = jax.lax.scan(step_on, state, batches)
         total = values.sum()
         if len(remainder):
-            state, value = step(state, remainder)
+            state, value = step_on(state, remainder)
             total += value
         return state, total
 
-    def run(arrays, batches, remainder):
-        groups = (model.trainable_variables, model.non_trainable_variables, optimizer.variables)
-        state = tuple([variable.value for variable in group] for group in groups)
-        state, total = whole_pass(state, arrays, batches, remainder)
-        for group, values in zip(groups, state, strict=True):
-            for variable, value in zip(group, values, strict=True):
-                variable.assign(value)
-        return total
+    def on_variables(function):
+        """`function` of the state, compiled, as one that reads and writes Keras's variables."""
+        compiled = jax.jit(function)
 
-    return run
+        def run(*arguments):
+            groups = (model.trainable_variables, model.non_trainable_variables, optimizer.variables)
+            state, value = compiled(tuple([variable.value for variable in group] for group in groups), *arguments)
+            for group, values in zip(groups, state, strict=True):
+                for variable, new in zip(group, values, strict=True):
+                    variable.assign(new)
+            return value
+
+        return run
+
+    return on_variables(step), on_variables(whole_pass)
 
 
-_PASSES = {"tensorflow": _tensorflow_pass, "jax": _jax_pass}
+_COMPILED = {"tensorflow": _tensorflow, "jax": _jax}

@@ -10,7 +10,7 @@ from common.runs.fingerprint import fingerprint
 
 def fingerprints_text() -> str:
     table = {
-        paper: {name: fingerprint(found.entry) for name, found in experiments(paper).items()} for paper in papers()
+        paper: {name: fingerprint(*found.code) for name, found in experiments(paper).items()} for paper in papers()
     }
     return pretty_json(table)
 

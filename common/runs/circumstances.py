@@ -18,7 +18,7 @@ def provenance(paper: str, name: str) -> dict[str, Any]:
     """The part of a record's circumstances that the checkout tells."""
     found = experiment(paper, name)
     claims = REPLICATIONS / paper / "claims.yaml"
-    sources = [*modules(found.entry).values(), path_of(paper), claims, REGISTRY]
+    sources = [*modules(*found.code).values(), path_of(paper), claims, REGISTRY]
     commit = _git("rev-parse", "HEAD")
     changed = _git("status", "--porcelain", "--", *(str(path) for path in sources))
     return {

@@ -1,8 +1,8 @@
 """Fingerprints: one hash per experiment of the code that makes its numbers, and of nothing else.
 
-The hash covers the syntax trees of the entry's module and of every project module that it imports, followed
-transitively. Comments, docstrings and layout do not count; nor does the code of the runner, the command line or
-the pages, which no entry imports. It is the same on Python 3.11, 3.12 and 3.13.
+The hash covers the syntax trees of the modules of the entry and of the settings class, and of every project module
+that they import, followed transitively. Comments, docstrings and layout do not count; nor does the code of the
+runner, the command line or the pages, which no entry imports. It is the same on Python 3.11, 3.12 and 3.13.
 """
 
 import ast
@@ -21,19 +21,19 @@ BY_STRING = ("__import__", "import_module")
 IGNORED_FIELDS = {"kind", "type_comment", "type_ignores", "type_params"}
 
 
-def fingerprint(entry: str, root: Path = ROOT) -> str:
-    """The hash for an entry, "package.module:function"."""
-    hashes = [f"{module} {_module_hash(path)}" for module, path in sorted(modules(entry, root).items())]
-    return hashlib.sha256("\n".join([entry, *hashes]).encode()).hexdigest()
+def fingerprint(*names: str, root: Path = ROOT) -> str:
+    """The hash for an experiment's entry and settings class, each as "package.module:name"."""
+    hashes = [f"{module} {_module_hash(path)}" for module, path in sorted(modules(*names, root=root).items())]
+    return hashlib.sha256("\n".join([*names, *hashes]).encode()).hexdigest()
 
 
-def modules(entry: str, root: Path = ROOT) -> dict[str, Path]:
-    """Every project module that the entry's module imports, itself included: the file of each by dotted name."""
-    start = entry.partition(":")[0]
-    if _file(start, root) is None:
-        raise Problem(f"The entry {entry!r} names no module of this project.")
+def modules(*names: str, root: Path = ROOT) -> dict[str, Path]:
+    """Every project module that those of the names import, themselves included: the file of each by dotted name."""
+    waiting = [name.partition(":")[0] for name in names]
+    for name, start in zip(names, waiting, strict=True):
+        if _file(start, root) is None:
+            raise Problem(f"{name!r} names no module of this project.")
     found: dict[str, Path] = {}
-    waiting = [start]
     while waiting:
         name = waiting.pop()
         path = _file(name, root)

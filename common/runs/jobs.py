@@ -19,7 +19,7 @@ def ingredients(paper: str, name: str, seed: int) -> Ingredients:
     """All that the result of a run depends on, as things stand in this checkout."""
     found = experiment(paper, name)
     return Ingredients(
-        code=fingerprint(found.entry),
+        code=fingerprint(*found.code),
         settings=asdict(settings_object(found.settings_class, found.settings)),
         datasets={name: dataset(name).checksum for name in found.datasets},
         environments=_environments(found.environments),

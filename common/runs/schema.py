@@ -49,6 +49,11 @@ class Experiment(Strict):
     smoke: dict[str, Any] = {}
     published_cost: PublishedCost | None = None
 
+    @property
+    def code(self) -> tuple[str, str]:
+        """The names from which all code that makes its numbers can be followed."""
+        return self.entry, self.settings_class
+
     @pydantic.model_validator(mode="after")
     def _consistent(self) -> "Experiment":
         if (self.protocol == "reduced") != (self.reduced is not None):

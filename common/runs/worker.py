@@ -34,7 +34,7 @@ class Job:
     entry: str
     settings_class: str
     settings: dict[str, Any]
-    code: str  # the fingerprint of the entry
+    code: str  # the fingerprint of the entry and the settings class
     seed: int
     key: str
     files: dict[str, dict[str, str]]  # of each dataset, the SHA-256 of each file
@@ -89,7 +89,7 @@ def execute_here(job: Job) -> Outcome:
         with quietly():
             entry = _load(job.entry)
             settings = _load(job.settings_class)(**job.settings)
-            if _loaded_code(job.entry) != job.code:
+            if _loaded_code(job.entry, job.settings_class) != job.code:
                 raise Problem(f"The code of {job.name} changed after the run was planned.", "Run it again.")
             if backend() not in (None, job.backend):
                 raise Problem(f"This worker has Keras on {backend()} already, and {job.name} wants {job.backend}.")
@@ -133,9 +133,9 @@ def _verified(folder: Path, files: dict[str, str]) -> Path:
 
 
 @functools.cache
-def _loaded_code(entry: str) -> str:
+def _loaded_code(*names: str) -> str:
     """The fingerprint of the code that this process has loaded, taken when it did."""
-    return fingerprint(entry)
+    return fingerprint(*names)
 
 
 def _load(name: str) -> Any:

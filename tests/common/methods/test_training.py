@@ -55,6 +55,19 @@ def test_a_pass_takes_the_very_steps_of_keras_train_on_batch():
     assert passed_loss == pytest.approx(sum(losses) / ROWS, rel=1e-5)
 
 
+def test_batch_by_batch_it_takes_the_same_steps_as_a_pass():
+    whole, arrays, _ = small_problem(dropout=0.5)
+    loss = whole.run_pass(arrays, np.arange(ROWS), BATCH)
+    single, arrays, _ = small_problem(dropout=0.5)
+    batches = [slice(start, min(start + BATCH, ROWS)) for start in range(0, ROWS, BATCH)]
+    losses = [
+        single.run_batch(*(array[rows] for array in arrays)) * len(range(*rows.indices(ROWS))) for rows in batches
+    ]
+    for ours, theirs in zip(whole.arrays(), single.arrays(), strict=True):
+        np.testing.assert_allclose(ours, theirs, rtol=1e-6, atol=1e-7)
+    assert loss == pytest.approx(sum(losses) / ROWS, rel=1e-6)
+
+
 def test_the_rows_that_do_not_fill_a_batch_are_trained_on_too():
     order = np.arange(BATCH + 2)
     training, arrays, _ = small_problem()

@@ -51,7 +51,7 @@ def followed(project):
 
     def follow(text: str, **others: str) -> set[str]:
         extra = {f"{name.replace('.', '/')}.py": content for name, content in others.items()}
-        found = modules(ENTRY, project({"replications/paper/train.py": text, **extra}))
+        found = modules(ENTRY, root=project({"replications/paper/train.py": text, **extra}))
         return set(found) - {"common", "replications", "replications.paper", "replications.paper.train"}
 
     return follow
@@ -82,7 +82,7 @@ def source(text: str) -> str:
 )
 def test_what_does_nothing_does_not_change_the_fingerprint(project, text):
     assert text != PROJECT["replications/paper/train.py"]
-    assert fingerprint(ENTRY, project({"replications/paper/train.py": text})) == fingerprint(ENTRY, project())
+    assert fingerprint(ENTRY, root=project({"replications/paper/train.py": text})) == fingerprint(ENTRY, root=project())
 
 
 def test_the_documentation_of_classes_and_fields_does_not_count():
@@ -100,11 +100,11 @@ def test_a_module_that_the_entry_does_not_import_does_not_matter(project):
         "common/new.py": "RATE = 0.3\n",
         "replications/other/train.py": "",
     }
-    assert fingerprint(ENTRY, project(changed)) == fingerprint(ENTRY, project())
+    assert fingerprint(ENTRY, root=project(changed)) == fingerprint(ENTRY, root=project())
 
 
 def test_the_place_of_the_checkout_does_not_matter(project):
-    assert fingerprint(ENTRY, project()) == fingerprint(ENTRY, project())
+    assert fingerprint(ENTRY, root=project()) == fingerprint(ENTRY, root=project())
 
 
 # What counts
@@ -120,12 +120,12 @@ def test_the_place_of_the_checkout_does_not_matter(project):
     ],
 )
 def test_a_change_in_anything_that_is_imported_changes_the_fingerprint(project, name, text):
-    assert fingerprint(ENTRY, project({name: text})) != fingerprint(ENTRY, project())
+    assert fingerprint(ENTRY, root=project({name: text})) != fingerprint(ENTRY, root=project())
 
 
 def test_two_entries_of_one_module_have_fingerprints_of_their_own(project):
     root = project()
-    assert fingerprint(ENTRY, root) != fingerprint(f"{ENTRY}_other", root)
+    assert fingerprint(ENTRY, root=root) != fingerprint(f"{ENTRY}_other", root=root)
 
 
 @pytest.mark.parametrize(
@@ -203,6 +203,15 @@ def test_a_package_without_an_init_is_followed_to_its_modules(followed):
     assert found == {"common.deep.er"}
 
 
+def test_a_settings_class_that_the_entry_does_not_import_counts_too(project):
+    settings = "replications.paper.settings:Settings"
+    prints = {
+        fingerprint(ENTRY, settings, root=project({"replications/paper/settings.py": f"class Settings:\n    {text}\n"}))
+        for text in ("epochs: int = 20", "epochs: int = 10")
+    }
+    assert len(prints) == 2
+
+
 def test_where_a_package_and_a_module_share_a_name_the_package_counts_as_in_python(project):
     root = project(
         {
@@ -213,15 +222,15 @@ def test_where_a_package_and_a_module_share_a_name_the_package_counts_as_in_pyth
     )
     command = [sys.executable, "-c", "import common.rule; print(common.rule.__file__)"]
     imported = subprocess.run(command, cwd=root, capture_output=True, text=True, check=True).stdout.strip()
-    assert modules(ENTRY, root)["common.rule"].samefile(imported)
+    assert modules(ENTRY, root=root)["common.rule"].samefile(imported)
 
 
 def test_the_fingerprints_of_this_project_leave_out_what_only_keeps_and_shows_runs():
-    entries = {found.entry for paper in papers() for found in experiments(paper, "full").values()}
-    assert entries
-    for entry in entries:
-        counted = set(modules(entry))
-        assert entry.partition(":")[0] in counted
+    experiments_of_all = [found for paper in papers() for found in experiments(paper, "full").values()]
+    assert experiments_of_all
+    for found in experiments_of_all:
+        counted = set(modules(*found.code))
+        assert {found.entry.partition(":")[0], found.settings_class.partition(":")[0]} <= counted
         assert {name for name in counted if name.startswith("common.runs.")} == {"common.runs.run"}
         outside = ("common.cli", "common.pages", "common.evidence", "common.files", "common.data.fetch")
         assert not [name for name in counted if name.startswith(outside)]
@@ -267,7 +276,7 @@ def test_what_merely_reads_like_an_import_by_string_is_taken(followed):
 @pytest.mark.parametrize("entry", ["replications.paper.trian:run", "os:system", "json", ""])
 def test_an_entry_that_names_no_module_of_the_project_is_refused(project, entry):
     with pytest.raises(Problem, match="names no module of this project"):
-        fingerprint(entry, project())
+        fingerprint(entry, root=project())
 
 
 # The same on every Python
@@ -374,8 +383,9 @@ every_golden = pytest.mark.parametrize(("text", "golden"), GOLDEN.values(), ids=
 
 @functools.cache
 def interpreter(version: str) -> str | None:
-    """A Python of that version that is on the path and works (a version manager's stand-in may not)."""
-    for folder in os.get_exec_path():
+    """A Python of that version, on the path or pyenv's, that works (a version manager's stand-in may not)."""
+    of_pyenv = sorted((Path.home() / ".pyenv" / "versions").glob(f"{version}.*/bin"))
+    for folder in [*os.get_exec_path(), *of_pyenv]:
         candidate = Path(folder) / f"python{version}"
         if candidate.is_file() and os.access(candidate, os.X_OK):
             command = [str(candidate), "-c", "import sys; print('%d.%d' % sys.version_info[:2])"]

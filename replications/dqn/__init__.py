@@ -1,0 +1,1 @@
+"""Deep Q-learning on the classic control tasks, by CleanRL's protocol."""

@@ -1,0 +1,140 @@
+"""The entries themselves, tiny: bit for bit the same twice, and honest about what they refuse."""
+
+import dataclasses
+
+import numpy as np
+import pytest
+
+from common.errors import Problem
+from common.runs.experiments import experiments, settings_object
+from common.runs.jobs import job
+from common.runs.run import Run
+from common.runs.worker import execute
+from replications.q_learning import convergence, grid_world, maximization_bias, online, roulette, sweep
+from replications.q_learning.convergence import Learning
+from replications.q_learning.dynamic_programming import optimal_values
+from replications.q_learning.environments import load
+from replications.q_learning.settings import Convergence, MaximizationBias, Online
+from replications.q_learning.summaries import groups, summary
+
+ENTRIES = {module.__name__ + ":run": module.run for module in (
+    convergence, grid_world, maximization_bias, online, roulette, sweep
+)}  # fmt: skip
+
+
+def carry_out(settings, entry, seed=0):
+    run = Run(seed, settings, {}, keeper=None)
+    return entry(run), run.history
+
+
+@pytest.mark.parametrize("name", experiments("q_learning", "smoke"))
+def test_a_seed_gives_the_same_bits_twice_and_another_seed_others(name):
+    found = experiments("q_learning", "smoke")[name]
+    settings = settings_object(found.settings_class, found.settings)
+    (first, history), (second, again), (third, _) = (
+        carry_out(settings, ENTRIES[found.entry], seed) for seed in (0, 0, 1)
+    )
+    assert first.metrics == second.metrics and history == again
+    if name != "frozen_lake_greedy":  # nobody reaches the goal in so few episodes
+        assert first.metrics != third.metrics
+    assert set(first.metrics) == set(found.metrics)
+    if first.exhibit is not None:
+        assert sum(array.nbytes for array in first.exhibit.values()) < 200_000
+
+
+@pytest.mark.filterwarnings("ignore:.*out of date")
+@pytest.mark.parametrize("name", ["Taxi-v3", "FrozenLake-v9", "Pendulum-v1"])
+def test_a_wrong_environment_ends_an_entry_before_anything_is_learnt(name):
+    with pytest.raises(Problem):
+        carry_out(Convergence(name, 2, 10, 0.9, 0.8), convergence.run)
+    with pytest.raises(Problem):
+        carry_out(Online(name, "q_learning", 2, 3, 0.5, 0.1, 0.9, last=1), online.run)
+
+
+@pytest.mark.parametrize(
+    ("name", "changed", "word"),
+    [
+        ("frozen_lake_4x4", {"learners": 0}, "learners"),
+        ("frozen_lake_4x4", {"gamma": 1.0}, "gamma"),
+        ("frozen_lake_4x4", {"exponent": 0.0}, "step sizes"),
+        ("cliff_sarsa", {"step_size": 2.0}, "step_size"),
+        ("cliff_sarsa", {"last": 501}, "last"),
+        ("cliff_sarsa", {"epsilon": 0.0}, "epsilon"),
+        ("cliff_sarsa", {"rule": "dyna"}, "rule"),
+        ("sweep_sarsa", {"step_sizes": [0.0]}, "step_sizes"),
+        ("sweep_sarsa", {"asymptotic_skip": 10_000}, "asymptotic_skip"),
+        ("bias_q_learning", {"long_episodes": 3}, "long_episodes"),
+        ("roulette_q_linear", {"trials": 0}, "trials"),
+        ("grid_world_q_linear", {"steps": 0}, "steps"),
+    ],
+)
+def test_settings_that_make_no_sense_are_refused(name, changed, word):
+    found = experiments("q_learning", "full")[name]
+    with pytest.raises(Problem, match=word):
+        settings_object(found.settings_class, {**found.settings, **changed})
+
+
+def test_convergence_moves_one_entry_per_learner_by_the_rule():
+    """Against a scalar loop that is given the same pairs and outcomes."""
+    world = load("FrozenLake-v1")
+    pairs = (world.reachable[:, None] * 4 + np.arange(4)).reshape(-1)
+    settings = Convergence("FrozenLake-v1", 2, 4, 0.9, 0.8)
+    learning = Learning(world, pairs, settings, np.random.default_rng(7))
+    learning.advance(150)
+    random = np.random.default_rng(7)
+    drawn = pairs[random.integers(len(pairs), size=(150, 2))]
+    chances = random.random((150, 2))
+    for learner in range(2):
+        q, visits = np.zeros((world.states, 4)), np.zeros(world.states * 4)
+        for pair, chance in zip(drawn[:, learner], chances[:, learner], strict=True):
+            outcome = int((np.cumsum(world.probability[pair])[:-1] <= chance).sum())
+            visits[pair] += 1
+            onward = 0 if world.terminated[pair, outcome] else q[world.next_state[pair, outcome]].max()
+            state, action = divmod(pair, 4)
+            target = world.reward[pair, outcome] + 0.9 * onward
+            q[state, action] += (visits[pair] + 1) ** -0.8 * (target - q[state, action])
+        assert np.abs(learning.tables.reshape(2, world.states, 4)[learner] - q).max() < 1e-12
+
+
+def test_step_sizes_stay_below_one_and_obey_robbins_and_monro():
+    world = load("FrozenLake-v1")
+    sizes = Learning(world, np.arange(4), Convergence("FrozenLake-v1", 1, 10, 0.9, 0.8), np.random.default_rng(0))
+    assert sizes.step_sizes[1] < 1
+    assert 0.5 < sizes.settings.exponent <= 1
+
+
+def test_learning_tends_to_q_star_when_chance_is_absent():
+    world = load("CliffWalking-v1")
+    result, history = carry_out(Convergence("CliffWalking-v1", 2, 300, 0.9, 0.6), convergence.run)
+    assert result.metrics["largest_distance"] < 0.5 < history["largest_distance"][0]
+    assert np.abs(result.exhibit["exact"] - optimal_values(world, 0.9)).max() < 1e-4
+
+
+def test_roulette_pays_a_36th_of_38_on_nearly_every_bet():
+    assert sum(count for *_, count in roulette.BETS) == 170
+    for wins, numbers, _ in roulette.BETS:
+        assert wins * numbers / 38 == pytest.approx(36 / 38 if numbers != 5 else 35 / 38)
+
+
+def test_double_q_learning_overestimates_less_where_all_is_noise():
+    (single, _), (double, _) = (
+        carry_out(MaximizationBias(each, 400, 300, 300, 10, 0.1, 0.1), maximization_bias.run) for each in (False, True)
+    )
+    assert single.metrics["left_at_peak"]["mean"] > 85
+    assert double.metrics["left_at_peak"]["mean"] < 62
+
+
+def test_summary_and_groups():
+    assert summary(np.array([1.0, 3.0])) == {"mean": 2.0, "sd": pytest.approx(2**0.5), "n": 2}
+    assert groups(7, 3) == [(0, 2), (2, 5), (5, 7)]
+    assert groups(2, 5) == [(0, 1), (1, 2)]
+
+
+def test_a_continuous_action_space_leaves_no_result_to_record():
+    planned = job("q_learning", "taxi_greedy", 0, purpose="test")
+    wrong = dataclasses.replace(planned, settings={**planned.settings, "environment": "Pendulum-v1"})
+    outcome = execute(wrong)
+    wrong.keeper().forget()
+    assert (outcome.status, outcome.result) == ("error", None)  # of errors the runner keeps no record
+    assert outcome.reason and outcome.reason.startswith("Pendulum-v1 has the action space") and "\n" in outcome.reason
+    assert "Traceback" not in outcome.reason
