@@ -5,7 +5,8 @@
 
 PYTHON ?= python3
 VENV := .venv
-LOCK := $(if $(CUDA),requirements-cuda.lock,requirements.lock)
+# Once the GPU build is installed, the other targets keep it.
+LOCK := requirements$(if $(CUDA)$(wildcard $(VENV)/installed-from-requirements-cuda.lock),-cuda).lock
 INSTALLED := $(VENV)/installed-from-$(LOCK)
 BIN := $(VENV)/bin
 

@@ -56,6 +56,16 @@ def digest(value: Any) -> str:
     return hashlib.sha256(canonical_json(value).encode()).hexdigest()
 
 
+def fault(path: Path, sha256: str) -> str | None:
+    """What is wrong with the file at `path`, or None when it is the one with that SHA-256."""
+    if path.is_symlink():
+        return "a symbolic link, not a file"
+    if not path.is_file():
+        return "not there"
+    found = sha256_of(path)
+    return None if found == sha256 else f"SHA-256 {found[:12]}... where {sha256[:12]}... was expected"
+
+
 def sha256_of(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()

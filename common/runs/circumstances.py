@@ -19,11 +19,10 @@ def provenance(paper: str, name: str) -> dict[str, Any]:
     found = experiment(paper, name)
     claims = REPLICATIONS / paper / "claims.yaml"
     sources = [*modules(*found.code).values(), path_of(paper), claims, REGISTRY]
-    commit = _git("rev-parse", "HEAD")
     changed = _git("status", "--porcelain", "--", *(str(path) for path in sources))
     return {
-        "commit": commit or None,
-        "dirty": None if commit is None else bool(changed),
+        "commit": _git("rev-parse", "HEAD"),
+        "dirty": None if changed is None else bool(changed),
         "promised": promised(paper, name),
         "published_cost": found.published_cost.model_dump(exclude_none=True) if found.published_cost else None,
     }
@@ -31,25 +30,29 @@ def provenance(paper: str, name: str) -> dict[str, Any]:
 
 @functools.cache
 def promised(paper: str, name: str) -> dict[str, Any]:
-    """The published value and the margin of each claim on an experiment, as claims.yaml has them now.
+    """All that decides on each claim of an experiment, as claims.yaml has it now: the claim without its prose.
 
-    Kept in every record, so that a margin which was set after the fact can be told.
+    Kept in every record, so that a margin, or any other part of a rule, which was set after the fact can be told.
     """
     path = REPLICATIONS / paper / "claims.yaml"
     claims = yaml.safe_load(path.read_text(encoding="utf-8"))["claims"] if path.exists() else []
     return {
-        claim["id"]: {"published": _value(claim.get("published")), "margin": _value(claim.get("margin"))}
+        claim["id"]: {part: _without_prose(value) for part, value in claim.items() if part not in PROSE}
         for claim in claims
         if name in (claim["experiment"], (claim.get("against") or {}).get("experiment"))
     }
 
 
-def _value(part: dict[str, Any] | None) -> float | None:
-    return None if part is None else part["value"]
+#: What a claim says to people; a better word there changes no rule.
+PROSE = {"id", "statement", "where", "source", "measured", "reason"}
+
+
+def _without_prose(value: Any) -> Any:
+    return {part: inner for part, inner in value.items() if part not in PROSE} if isinstance(value, dict) else value
 
 
 def _git(*arguments: str) -> str | None:
-    """What git says, or None outside a checkout."""
+    """What git says; None where it says nothing for certain, as outside a checkout."""
     try:
         done = subprocess.run(["git", *arguments], cwd=ROOT, capture_output=True, text=True, check=True)
     except (OSError, subprocess.CalledProcessError):

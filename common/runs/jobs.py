@@ -1,12 +1,14 @@
 """Which runs there are to do: the ingredients and key of each, and which have no current record."""
 
 import importlib.metadata
+import json
 import os
 from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any
 
 from common.data.registry import dataset
+from common.files import canonical_json
 from common.runs.experiments import experiment, experiments, settings_object
 from common.runs.fingerprint import fingerprint
 from common.runs.record import Ingredients, Record
@@ -20,11 +22,16 @@ def ingredients(paper: str, name: str, seed: int) -> Ingredients:
     found = experiment(paper, name)
     return Ingredients(
         code=fingerprint(*found.code),
-        settings=asdict(settings_object(found.settings_class, found.settings)),
+        settings=_as_json(asdict(settings_object(found.settings_class, found.settings))),
         datasets={name: dataset(name).checksum for name in found.datasets},
         environments=_environments(found.environments),
         seed=seed,
     )
+
+
+def _as_json(settings: dict[str, Any]) -> dict[str, Any]:
+    """Settings as a record's file gives them back: with lists where a class may have tuples."""
+    return json.loads(canonical_json(settings))
 
 
 def _environments(ids: list[str]) -> dict[str, Any]:

@@ -6,6 +6,7 @@ import functools
 import importlib.metadata
 import os
 import platform
+import re
 import shutil
 import subprocess
 import sys
@@ -30,30 +31,33 @@ ENVIRONMENT = {
 
 
 def gpus() -> list[str]:
-    """This machine's GPUs, as its driver lists them."""
+    """The GPUs that runs may use here, by what CUDA_VISIBLE_DEVICES calls them."""
     tool = shutil.which("nvidia-smi")
-    if not tool or os.environ.get("CUDA_VISIBLE_DEVICES") == "":
+    if not tool:
         return []
     done = subprocess.run([tool, "-L"], capture_output=True, text=True, check=False)
-    return [line for line in done.stdout.splitlines() if line.startswith("GPU ")]
+    found = [str(number) for number, _ in enumerate(re.findall("^GPU ", done.stdout, re.MULTILINE))]
+    allowed = os.environ.get("CUDA_VISIBLE_DEVICES")
+    return found if allowed is None else [name.strip() for name in allowed.split(",") if name.strip()][: len(found)]
 
 
 @functools.cache
-def claim_gpu() -> int | None:
+def claim_gpu() -> str | None:
     """Where there are several GPUs, take one that no other process holds, for as long as this one lives."""
-    if "CUDA_VISIBLE_DEVICES" in os.environ or len(found := gpus()) < 2:
+    found = gpus()
+    if len(found) < 2:
         return None
     (SCRATCH / "locks").mkdir(parents=True, exist_ok=True)
-    for number in range(len(found)):
-        lock = (SCRATCH / "locks" / f"gpu-{number}").open("w")
+    for name in found:
+        lock = (SCRATCH / "locks" / f"gpu-{name}").open("w")
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
             lock.close()
             continue
         _held.append(lock)
-        os.environ["CUDA_VISIBLE_DEVICES"] = str(number)
-        return number
+        os.environ["CUDA_VISIBLE_DEVICES"] = name
+        return name
     return None
 
 
@@ -108,17 +112,35 @@ def machine() -> dict[str, Any]:
         "backend": used,
         "device": _device(used),
         "cpu": cpu_name(),
-        "threads": 1,
+        "threads": _threads(),
         "versions": {
             "python": platform.python_version(),
             **{name: importlib.metadata.version(name) for name in packages},
         },
         "determinism": {
-            "op_determinism": used == "tensorflow",
+            "op_determinism": _op_determinism(used),
             "onednn": os.environ.get("TF_ENABLE_ONEDNN_OPTS", "default"),
             "xla_flags": os.environ.get("XLA_FLAGS", ""),
         },
     }
+
+
+def _threads() -> int | None:
+    """The most threads that a linear algebra library would use here; None where nothing tells."""
+    try:
+        from threadpoolctl import threadpool_info
+    except ImportError:
+        return None
+    return max((library["num_threads"] for library in threadpool_info()), default=None)
+
+
+def _op_determinism(used: str | None) -> bool | None:
+    """Whether TensorFlow was told to choose deterministic kernels; other backends have no such switch."""
+    if used != "tensorflow":
+        return None
+    from tensorflow.python.framework import config  # the public name only sets the switch
+
+    return config.is_op_determinism_enabled()
 
 
 def _device(used: str | None) -> str:

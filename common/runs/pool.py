@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from common.errors import Problem
-from common.runs.machine import ENVIRONMENT, gpus, machine
+from common.runs.machine import ENVIRONMENT, gpus
 from common.runs.worker import Job, Outcome, execute
 
 #: How often a run may lose its worker before it counts as failed.
@@ -17,30 +17,40 @@ SECONDS_FOR_A_CLUSTER = 60
 def outcomes(jobs: list[Job]) -> Iterator[Outcome]:
     """Carry out jobs side by side, each alone in a process, as they end.
 
-    When a process of the pool is killed, joblib gives up all that was under way. So what is lost is handed in
-    again; a run resumes from its last checkpoint, and one that loses its worker too often counts as failed.
+    When a process of the pool is killed, joblib gives up all that was under way and does not say whose fault it was.
+    So those that may be to blame are run again in halves until one is alone: only a run that loses its process while
+    nothing else is under way is counted against, and fails after so many attempts. Each resumes from its checkpoint.
     """
     from joblib import Parallel, delayed
     from joblib.externals.loky.process_executor import BrokenProcessPool
 
-    waiting = {job.name: job for job in jobs}
-    lost: Counter[str] = Counter()
+    groups = [jobs] if jobs else []
+    alone: Counter[str] = Counter()
+    for job in jobs:
+        job.keeper().progress.unlink(missing_ok=True)  # what a killed `replicate` left would put blame on it
     with _processes() as (count, losses):
-        while waiting:
+        while groups:
+            group = {job.name: job for job in groups.pop(0)}
+            # Of two processes at least, since joblib would run the jobs of a single one in this very process.
             pool = Parallel(
-                n_jobs=min(count, len(waiting)), return_as="generator_unordered", batch_size=1, pre_dispatch="all"
+                n_jobs=max(2, min(count, len(group))), return_as="generator_unordered", batch_size=1, pre_dispatch=count
             )
             try:
-                for outcome in pool([delayed(execute)(job) for job in waiting.values()]):
-                    del waiting[outcome.job.name]
+                for outcome in pool([delayed(execute)(job) for job in group.values()]):
+                    del group[outcome.job.name]
                     yield outcome
             except (BrokenProcessPool, *losses):
-                under_way = [name for name, job in waiting.items() if job.keeper().under_way]
-                lost.update(under_way or waiting)
-                for name in [name for name in waiting if lost[name] >= ATTEMPTS]:
-                    reason = f"its process was killed {ATTEMPTS} times (out of memory?)"
-                    about = {"seconds": 0.0, **machine()}
-                    yield Outcome(waiting.pop(name), "failed", reason=reason, circumstances=about)
+                under_way = [job for job in group.values() if job.keeper().under_way]
+                suspects = under_way or list(group.values())
+                rest = [job for job in group.values() if job not in suspects]
+                if len(suspects) == 1:
+                    [suspect] = suspects
+                    alone[suspect.name] += 1
+                    if alone[suspect.name] == ATTEMPTS:
+                        suspects = []
+                        yield Outcome(suspect, "failed", f"its process was killed {ATTEMPTS} times (out of memory?)")
+                half = (len(suspects) + 1) // 2
+                groups = [part for part in (suspects[:half], suspects[half:], rest) if part] + groups
 
 
 @contextlib.contextmanager

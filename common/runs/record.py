@@ -73,8 +73,9 @@ def seal(body: dict[str, Any]) -> Record:
     """A record of `body` with the SHA-256 of its own content."""
     unsealed = Record.model_validate({**body, "sha256": ""})
     assert unsealed.finished == (unsealed.result is not None)
-    return unsealed.model_copy(update={"sha256": content_sha256(unsealed)})
+    return unsealed.model_copy(update={"sha256": content_sha256(unsealed.model_dump())})
 
 
-def content_sha256(record: Record) -> str:
-    return digest(record.model_dump(exclude={"sha256"}))
+def content_sha256(content: dict[str, Any]) -> str:
+    """Of a record as its file has it, so that a field which a later version adds breaks no seal of today."""
+    return digest({part: value for part, value in content.items() if part != "sha256"})

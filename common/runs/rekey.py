@@ -1,61 +1,42 @@
 """Carrying records over a refactoring that should change nothing.
 
-The proof: the first epoch of one seed, run with the code of the records' commit and with the code of now, gives
-the same bits. Then the records get the new key, and say where they were carried from.
+The proof, for the code that the records were made with and the code of now: the first epoch of one run with the
+experiment's own settings, and a whole run with its smoke settings, give the same bits, results and all. Then the
+records get the new key, and say where they were carried from.
 """
 
+import contextlib
 import dataclasses
+import itertools
 import json
 import os
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 from common.errors import Problem
 from common.project import RAW_DATA, ROOT
-from common.runs import first_epoch
-from common.runs.experiments import experiment
+from common.runs import trial
+from common.runs.experiments import experiment, experiments
 from common.runs.jobs import ingredients, job
 from common.runs.machine import ENVIRONMENT
 from common.runs.record import Ingredients, Record, seal
+from common.runs.runner import locked
 from common.runs.store import find, save
 from common.runs.worker import Job
 
 
 def rekey(paper: str, name: str) -> list[Record]:
     """Carry over the stale records of an experiment; returns them as they now are."""
-    stale = _stale(paper, name)
-    if not stale:
-        return []
-    first = stale[0]
-    origin = _origin(first)
-    commit = origin["commit"]
-    if commit is None or first.circumstances["dirty"] is not False:
-        raise Problem(
-            f"{paper}/{name}: its records were not made from a clean commit, so there is no old code to compare with.",
-            f"Run it again: replicate run {paper}/{name}",
-        )
-    now = job(paper, name, first.seed)
-    then = dataclasses.replace(now, code=origin["code"])
-    new = _first_epoch(ROOT, now)
-    with tempfile.TemporaryDirectory() as folder:
-        tree = Path(folder) / "then"
-        _git("worktree", "add", "--detach", str(tree), commit)
-        try:
-            (tree / "data").mkdir(exist_ok=True)
-            (tree / "data" / "raw").symlink_to(RAW_DATA, target_is_directory=True)
-            old = _first_epoch(tree, then)
-        finally:
-            _git("worktree", "remove", "--force", str(tree))
-    if old != new:
-        raise Problem(
-            f"{paper}/{name}: the first epoch of seed {first.seed} differs between {commit[:10]} and now:\n"
-            f"{_differences(old, new)}",
-            f"The change was no mere tidying. Run it again: replicate run {paper}/{name}",
-        )
-    return [_carry(record) for record in stale]
+    with locked({(paper, name)}):
+        stale = sorted(_stale(paper, name), key=_made_by)
+        for (code, commit), records in itertools.groupby(stale, key=_made_by):
+            _prove(paper, name, next(records).seed, code, commit)
+        return [_carry(record) for record in stale]
 
 
 def _stale(paper: str, name: str) -> list[Record]:
@@ -68,36 +49,76 @@ def _stale(paper: str, name: str) -> list[Record]:
         now = ingredients(paper, name, seed)
         if record.key == now.key:
             continue
-        if record.ingredients.model_copy(update={"code": now.code}) != now:
+        if record.ingredients.model_copy(update={"code": now.code}).key != now.key:
             raise Problem(
                 f"{paper}/{name} seed {seed}: settings, data or environments changed too, which is no refactoring.",
+                f"Run it again: replicate run {paper}/{name}",
+            )
+        if record.circumstances["dirty"] is not False:
+            raise Problem(
+                f"{paper}/{name} seed {seed} was not made from a clean commit: no old code to compare with.",
                 f"Run it again: replicate run {paper}/{name}",
             )
         stale.append(record)
     return stale
 
 
-def _first_epoch(tree: Path, run: Job) -> dict:
-    """Today's small script on the code of `tree`."""
-    environment = {**os.environ, **ENVIRONMENT, "PYTHONPATH": str(tree)}
-    script = Path(first_epoch.__file__).read_text(encoding="utf-8")
-    done = subprocess.run(
-        [sys.executable, "-c", script],
-        input=json.dumps(asdict(run)),
-        cwd=tree,
-        env=environment,
-        capture_output=True,
-        text=True,
-    )
-    if done.returncode:
-        raise Problem(f"The first epoch could not be run in {tree}:\n{done.stderr.strip()[-2000:]}")
-    return json.loads(done.stdout.splitlines()[-1])
-
-
 def _origin(record: Record) -> dict[str, str]:
     """The key, the code and the commit that a record was really made with, however often it was carried."""
     made_with = {"key": record.key, "code": record.ingredients.code, "commit": record.circumstances["commit"]}
     return record.carried_from or made_with
+
+
+def _made_by(record: Record) -> tuple[str, str]:
+    origin = _origin(record)
+    return origin["code"], origin["commit"]
+
+
+def _prove(paper: str, name: str, seed: int, code: str, commit: str) -> None:
+    """Refuse to go on unless the code of then and the code of now do the same."""
+    first_epoch = job(paper, name, seed, purpose="rekey")
+    smoke = dataclasses.replace(first_epoch, settings=experiments(paper, "smoke")[name].settings)
+    with _checkout(commit) as then:
+        for run, epochs in ((first_epoch, 1), (smoke, None)):
+            old = _tried(then, dataclasses.replace(run, code=code), epochs)
+            new = _tried(ROOT, run, epochs)
+            if old != new:
+                what = "the first epoch" if epochs else "a whole run with the smoke settings"
+                raise Problem(
+                    f"{paper}/{name}: {what} of seed {seed} differs between {commit[:10]} and now:\n"
+                    f"{_differences(old, new)}",
+                    f"The change was no mere tidying. Run it again: replicate run {paper}/{name}",
+                )
+
+
+@contextlib.contextmanager
+def _checkout(commit: str) -> Iterator[Path]:
+    """The project as it was at a commit, on the data of now."""
+    with tempfile.TemporaryDirectory() as folder:
+        tree = Path(folder) / "then"
+        _git("worktree", "add", "--detach", str(tree), commit)
+        try:
+            (tree / "data").mkdir(exist_ok=True)
+            (tree / "data" / "raw").symlink_to(RAW_DATA, target_is_directory=True)
+            yield tree
+        finally:
+            _git("worktree", "remove", "--force", str(tree))
+
+
+def _tried(tree: Path, run: Job, epochs: int | None) -> dict[str, Any]:
+    """What today's small script finds out about a run by the code of `tree`."""
+    script = Path(trial.__file__).read_text(encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        input=json.dumps({"job": asdict(run), "epochs": epochs}),
+        cwd=tree,
+        env={**os.environ, **ENVIRONMENT, "PYTHONPATH": str(tree)},
+        capture_output=True,
+        text=True,
+    )
+    if done.returncode:
+        raise Problem(f"{run.name} could not be tried in {tree}:\n{done.stderr.strip()[-2000:]}")
+    return json.loads(done.stdout.splitlines()[-1])
 
 
 def _carry(record: Record) -> Record:
@@ -114,14 +135,10 @@ def _carry(record: Record) -> Record:
     return carried
 
 
-def _differences(old: dict, new: dict) -> str:
+def _differences(old: dict[str, Any], new: dict[str, Any]) -> str:
     """What differs, by name: "train_loss: 0.25 then, 0.26 now"."""
-    lines: list[str] = []
-    for part in sorted({*old, *new}):
-        then, now = old.get(part, {}), new.get(part, {})
-        differing = sorted(name for name in {*then, *now} if then.get(name) != now.get(name))
-        lines.extend(f"  {name}: {then.get(name)} then, {now.get(name)} now" for name in differing)
-    return "\n".join(lines)
+    names = [name for name in sorted({*old, *new}) if old.get(name) != new.get(name)]
+    return "\n".join(f"  {name}: {old.get(name)} then, {new.get(name)} now" for name in names)
 
 
 def _git(*arguments: str) -> None:

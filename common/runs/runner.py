@@ -9,6 +9,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from typing import Any
 
+import pydantic
 from filelock import FileLock, Timeout
 
 from common.errors import Problem
@@ -42,7 +43,7 @@ def fill(jobs: list[Job], fresh: bool = False) -> Filled:
     `fresh` asks for just that).
     """
     filled = Filled()
-    with _locked({(job.replication, job.experiment) for job in jobs}):
+    with locked({(job.replication, job.experiment) for job in jobs}):
         if not fresh:
             jobs = [job for job in jobs if not _has_current_record(job)]
         origins = {job.name: _origin(job) for job in jobs}
@@ -51,8 +52,8 @@ def fill(jobs: list[Job], fresh: bool = False) -> Filled:
                 try:
                     if outcome.status != "error":
                         filled.records.append(keep(outcome, origins[outcome.job.name]))
-                except Problem as problem:
-                    outcome.status, outcome.reason = "error", str(problem)
+                except (Problem, pydantic.ValidationError) as problem:
+                    outcome.status, outcome.reason = "error", f"its result could not be recorded: {problem}"
                 if outcome.status == "error":
                     filled.errors.append(outcome)
                 progress.ended(outcome)
@@ -77,7 +78,7 @@ def _has_current_record(job: Job) -> bool:
 
 
 @contextlib.contextmanager
-def _locked(names: set[tuple[str, str]]) -> Iterator[None]:
+def locked(names: set[tuple[str, str]]) -> Iterator[None]:
     """One writer per experiment; locks are taken in one order, so that two writers never wait for each other."""
     folder = SCRATCH / "locks"
     folder.mkdir(parents=True, exist_ok=True)

@@ -10,7 +10,7 @@ import numpy as np
 import pydantic
 
 from common.errors import Problem
-from common.files import pretty_json, sha256_of, write
+from common.files import digest, pretty_json, sha256_of, write
 from common.project import REPORTS, shown
 from common.runs.record import Exhibit, Record, content_sha256
 
@@ -29,8 +29,9 @@ def read_record(path: Path) -> Record:
     """The record in a file, believed only if its seal holds and it lies where it belongs."""
     remedy = f"Restore it (git checkout -- {shown(path)}) or delete it to have it run again."
     try:
-        record = Record.model_validate(json.loads(path.read_text(encoding="utf-8")))
-        seal, key = content_sha256(record), record.ingredients.key
+        content = json.loads(path.read_text(encoding="utf-8"))
+        record = Record.model_validate(content)
+        seal, key = content_sha256(content), digest(content["ingredients"])
     except (OSError, ValueError, RecursionError) as error:
         kind = "does not have a record's form" if isinstance(error, pydantic.ValidationError) else "cannot be read"
         raise Problem(f"{shown(path)} {kind}.", remedy) from None

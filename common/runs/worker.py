@@ -6,16 +6,18 @@ nothing else of the suite's packages.
 
 import functools
 import importlib
+import math
 import os
 import threading
 import traceback
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
 
 from common.errors import Problem
-from common.files import sha256_of
+from common.files import fault
 from common.project import RAW_DATA, SCRATCH, shown
 from common.runs.fingerprint import fingerprint
 from common.runs.keeper import FileKeeper
@@ -81,28 +83,28 @@ def _environment(job: Job) -> dict[str, str]:
 
 
 def execute_here(job: Job) -> Outcome:
+    """Carry out one job in this very thread."""
     os.environ.update(_environment(job))
     claim_gpu()
     started = datetime.now(UTC)
     try:
         data = {name: _verified(RAW_DATA / name, files) for name, files in job.files.items()}
-        with quietly():
-            entry = _load(job.entry)
-            settings = _load(job.settings_class)(**job.settings)
-            if _loaded_code(job.entry, job.settings_class) != job.code:
-                raise Problem(f"The code of {job.name} changed after the run was planned.", "Run it again.")
-            if backend() not in (None, job.backend):
-                raise Problem(f"This worker has Keras on {backend()} already, and {job.name} wants {job.backend}.")
-            make_deterministic()
+        entry, settings = _prepared(job)
     except Exception as error:
         return Outcome(job, "error", reason=_reason(error))
+    loaded = backend()
 
     keeper = job.keeper()
     keeper.start()
     run = Run(job.seed, settings, data, keeper)
     outcome = Outcome(job, "finished")
     try:
-        outcome.result = entry(run)
+        outcome.result = _finite(entry(run))
+        if backend() != loaded:
+            raise Problem(
+                f"{job.entry} loads its backend while it runs, when it is too late to make it deterministic.",
+                "Import keras at the top of a module.",
+            )
     except Diverged as finding:
         outcome.status, outcome.reason = "failed", f"diverged: {finding}"
     except Exception as error:
@@ -120,14 +122,27 @@ def execute_here(job: Job) -> Outcome:
     return outcome
 
 
+def _prepared(job: Job) -> tuple[Callable[[Run], Result], Any]:
+    """The entry and the settings, loaded from just the code that the job was planned with, on its backend."""
+    with quietly():
+        entry = _load(job.entry)
+        settings = _load(job.settings_class)(**job.settings)
+        if _loaded_code(job.entry, job.settings_class) != job.code:
+            raise Problem(f"The code of {job.name} changed after the run was planned.", "Run it again.")
+        if backend() not in (None, job.backend):
+            raise Problem(f"This worker has Keras on {backend()} already, and {job.name} wants {job.backend}.")
+        make_deterministic()
+    return entry, settings
+
+
 def _verified(folder: Path, files: dict[str, str]) -> Path:
     """The folder, once each file in it has the checksum that the run's key was made with."""
     for name, expected in files.items():
-        path = folder / name
-        if path.is_symlink() or not path.is_file() or sha256_of(path) != expected:
+        wrong = fault(folder / name, expected)
+        if wrong:
             raise Problem(
-                f"{shown(path)} is missing or is not the file that the registry describes.",
-                f"Fetch it: replicate data {folder.name}",
+                f"{shown(folder / name)} is not the registry's: {wrong}.",
+                f"Fetch it again: replicate data {folder.name}",
             )
     return folder
 
@@ -136,6 +151,15 @@ def _verified(folder: Path, files: dict[str, str]) -> Path:
 def _loaded_code(*names: str) -> str:
     """The fingerprint of the code that this process has loaded, taken when it did."""
     return fingerprint(*names)
+
+
+def _finite(result: Result) -> Result:
+    """The result, if its metrics are numbers: one that is not is a finding about the training."""
+    for name, value in result.metrics.items():
+        for number in value.values() if isinstance(value, dict) else [value]:
+            if not math.isfinite(number):
+                raise Diverged(f"the metric {name} was {number} at the end")
+    return result
 
 
 def _load(name: str) -> Any:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from common.errors import Problem
 from common.runs import store
-from common.runs.record import Exhibit, Ingredients, Record, seal
+from common.runs.record import Exhibit, Ingredients, Record, content_sha256, seal
 from common.runs.store import (
     LARGEST_EXHIBIT,
     all_records,
@@ -331,3 +331,15 @@ def test_nothing_in_an_exhibit_is_unpickled():
     with pytest.raises((ValueError, Problem), match=r"Object arrays cannot be loaded|exhibit"):
         read_exhibit(read_record(path))
     assert unpickled == []
+
+
+def test_a_record_from_before_a_field_was_added_still_reads():
+    """`carried_from` stands for the new field: the seal is that of the file's own content."""
+    record = made_up()
+    save(record, None)
+    path = record_path("paper", "net", 0)
+    content = json.loads(path.read_text())
+    del content["carried_from"]
+    content["sha256"] = content_sha256(content)
+    path.write_text(json.dumps(content))
+    assert read_record(path).result == record.result

@@ -1,0 +1,87 @@
+"""Carrying records over: only what is proved to be the same is carried, and nothing else is touched."""
+
+import subprocess
+
+import pytest
+
+from tests.bad_luck_project import PAPER, make
+from tests.smoke_project import commit, copy_of, edit, records, replicate, results, succeeded
+
+EXPERIMENT = f"{PAPER}/none"
+
+
+@pytest.fixture(scope="module")
+def recorded(tmp_path_factory):
+    project = make(tmp_path_factory.mktemp("rekey"))
+    succeeded(replicate(project, "run", EXPERIMENT))
+    commit(project, "recorded")
+    return project
+
+
+@pytest.fixture
+def project(recorded, tmp_path):
+    return copy_of(recorded, tmp_path)
+
+
+def change(project, old, new):
+    edit(project / "replications" / PAPER / "walk.py", old, new)
+
+
+def refused(project) -> str:
+    before = records(project)
+    done = replicate(project, "rekey", EXPERIMENT)
+    assert done.returncode == 1
+    assert records(project) == before
+    return done.stderr
+
+
+def test_a_tidying_is_carried_with_the_same_results(project):
+    before = results(project)
+    change(project, "walk = Walk()", "walk = Walk()\n    unused = 1")
+    assert "4 records" in succeeded(replicate(project, "rekey", EXPERIMENT))
+    assert results(project) == before
+    assert succeeded(replicate(project, "plan", EXPERIMENT)).startswith("Nothing to do")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "named"),
+    [
+        ("+= np.linalg", "+= 2 * np.linalg", "the first epoch of seed 0"),
+        ("else float(walk.place[0])}", "else float(walk.place[0]) + 1}", "metrics"),  # after the last epoch
+        ("settings.epochs, walk", "settings.epochs - 1, walk", "place"),
+        ("})\n", "}, parameters=3)\n", "parameters"),
+        ("})\n", '}, exhibit="seen")\n', "exhibit"),
+    ],
+)
+def test_whatever_part_of_the_result_a_change_touches_it_is_refused(project, old, new, named):
+    change(project, old, new)
+    assert named in refused(project)
+
+
+def test_every_group_of_records_is_proved_by_its_own_old_code(project):
+    """Seed 3 is made by code that gives other numbers, then the code goes back to nearly what it was."""
+    change(project, "+= np.linalg", "+= 2 * np.linalg")
+    commit(project, "twice as far")
+    succeeded(replicate(project, "run", EXPERIMENT, "--seeds", "3"))
+    change(project, "+= 2 * np.linalg", "+= 1 * np.linalg")
+    assert "seed 3 differs" in refused(project)
+
+
+def test_records_of_an_uncommitted_state_are_not_carried(project):
+    change(project, "walk = Walk()", "walk = Walk()\n    unused = 1")
+    succeeded(replicate(project, "run", EXPERIMENT, "--seeds", "2"))
+    change(project, "unused = 1", "unused = 2")
+    assert "seed 2 was not made from a clean commit" in refused(project)
+
+
+def test_a_run_that_was_stopped_keeps_its_checkpoint(project):
+    """The one of the new key, under which the stopped run would go on."""
+    change(project, "walk = Walk()", "walk = Walk()\n    unused = 1")
+    succeeded(replicate(project, "rekey", EXPERIMENT))
+    key = records(project)[f"{EXPERIMENT}/0"]["key"][:16]
+    subprocess.run(["git", "checkout", "-q", "reports"], cwd=project, check=True)
+    kept = project / ".replicate" / "checkpoints" / f"{PAPER}.none.0.{key}.record.tensorflow.npz"
+    kept.write_bytes(b"half a run")
+    succeeded(replicate(project, "rekey", EXPERIMENT))
+    assert kept.read_bytes() == b"half a run"
+    assert list(kept.parent.iterdir()) == [kept]
