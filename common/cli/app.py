@@ -3,6 +3,7 @@
 import os
 import sys
 import traceback
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -85,6 +86,26 @@ def run(
     if cluster:
         os.environ["DASK_SCHEDULER_ADDRESS"] = cluster
     raise typer.Exit(run_target(*_target(target), seeds, fresh))
+
+
+@app.command()
+def pack(
+    target: Target,
+    archive: Annotated[Path, typer.Option("--to", help="The archive to write.")] = Path("jobs.zip"),
+    backend: Annotated[str, typer.Option(help="Keras's backend over there.")] = "jax",
+) -> None:
+    """Pack missing runs for a machine that has only what training needs, say one with a GPU."""
+    from common.cli.carry import pack_target
+
+    pack_target(*_target(target), archive, backend)
+
+
+@app.command()
+def unpack(archive: Annotated[Path, typer.Argument(help="outcomes.zip, as that machine wrote it.")]) -> None:
+    """Make records of the runs that another machine has done."""
+    from common.cli.carry import unpack_archive
+
+    unpack_archive(archive)
 
 
 @app.command()
@@ -237,8 +258,6 @@ def main() -> None:
 
 def _in_own_checkout() -> None:
     """Standing in one checkout and running the code of another would make records that lie."""
-    from pathlib import Path
-
     here = next((folder for folder in [Path.cwd(), *Path.cwd().parents] if (folder / "dvc.yaml").exists()), None)
     if here is not None and here != ROOT and (here / "common" / "project.py").exists():
         raise Problem(

@@ -45,8 +45,8 @@ def fill(jobs: list[Job], fresh: bool = False) -> Filled:
     filled = Filled()
     with locked({(job.replication, job.experiment) for job in jobs}):
         if not fresh:
-            jobs = [job for job in jobs if not _has_current_record(job)]
-        origins = {job.name: _origin(job) for job in jobs}
+            jobs = [job for job in jobs if not has_current_record(job)]
+        origins = {job.name: origin(job) for job in jobs}
         with Progress(jobs) as progress:
             for outcome in outcomes(jobs):
                 try:
@@ -68,11 +68,11 @@ class Origin:
     provenance: dict[str, Any]
 
 
-def _origin(job: Job) -> Origin:
+def origin(job: Job) -> Origin:
     return Origin(ingredients(job.replication, job.experiment, job.seed), provenance(job.replication, job.experiment))
 
 
-def _has_current_record(job: Job) -> bool:
+def has_current_record(job: Job) -> bool:
     record = find(job.replication, job.experiment, job.seed)
     return record is not None and record.finished and record.key == job.key
 
