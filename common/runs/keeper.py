@@ -8,12 +8,23 @@ import json
 import os
 import time
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from common.files import write
 from common.runs.run import History, State
+
+
+class Spent(NamedTuple):
+    """Time by the clock, and of the processor: the second is what a run costs, however busy the machine is."""
+
+    seconds: float
+    processor_seconds: float
+
+    @classmethod
+    def by_now(cls) -> "Spent":
+        return cls(time.perf_counter(), time.process_time())
 
 
 class FileKeeper:
@@ -22,25 +33,26 @@ class FileKeeper:
     def __init__(self, folder: Path, name: str) -> None:
         self.checkpoint = folder / f"{name}.npz"
         self.progress = folder / f"{name}.progress"
-        self._seconds_before = 0.0
-        self._started = time.perf_counter()
+        self._before = Spent(0, 0)
+        self._started = Spent.by_now()
 
     @property
     def under_way(self) -> bool:
         return self.progress.exists()
 
     def start(self) -> None:
-        self._started = time.perf_counter()
+        self._started = Spent.by_now()
         self._tell(0, 0)
 
     @property
-    def seconds(self) -> float:
-        """Time spent on the run so far, earlier attempts that were resumed included."""
-        return self._seconds_before + time.perf_counter() - self._started
+    def spent(self) -> "Spent":
+        """On the run so far, earlier attempts that were resumed included."""
+        parts = zip(self._before, Spent.by_now(), self._started, strict=True)
+        return Spent(*(before + now - start for before, now, start in parts))
 
     @property
     def resumed(self) -> bool:
-        return self._seconds_before > 0
+        return self._before.seconds > 0
 
     def resume(self, state: State) -> tuple[int, History]:
         try:
@@ -48,18 +60,18 @@ class FileKeeper:
                 arrays = [kept[f"state_{number}"] for number in range(int(kept["arrays"]))]
                 done = int(kept["done"])
                 history = json.loads(str(kept["history"]))
-                seconds = float(kept["seconds"])
+                before = Spent(*kept["spent"].tolist())
         except Exception:  # whatever damage makes numpy and zipfile raise
             return 0, {}  # none, or not one that can be trusted: start from the beginning
         state.restore(arrays)
-        self._seconds_before = seconds
+        self._before = before
         return done, history
 
     def keep(self, state: State, history: History, done: int, total: int) -> None:
         temporary = self.checkpoint.with_suffix(".part")
         arrays: dict[str, Any] = {f"state_{number}": array for number, array in enumerate(state.arrays())}
         with temporary.open("wb") as file:
-            np.savez(file, history=json.dumps(history), seconds=self.seconds, arrays=len(arrays), done=done, **arrays)
+            np.savez(file, history=json.dumps(history), spent=self.spent, arrays=len(arrays), done=done, **arrays)
         os.replace(temporary, self.checkpoint)
         self._tell(done, total)
 
@@ -69,4 +81,4 @@ class FileKeeper:
         self.progress.unlink(missing_ok=True)
 
     def _tell(self, done: int, total: int) -> None:
-        write(self.progress, json.dumps({"done": done, "total": total, "seconds": self.seconds}))
+        write(self.progress, json.dumps({"done": done, "total": total, "seconds": self.spent.seconds}))

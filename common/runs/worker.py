@@ -113,7 +113,8 @@ def execute_here(job: Job) -> Outcome:
         )
     outcome.history = run.history
     outcome.circumstances = {
-        "seconds": round(keeper.seconds, 2),
+        "seconds": round(keeper.spent.seconds, 2),
+        "processor_seconds": round(keeper.spent.processor_seconds, 2),
         "resumed": keeper.resumed,
         "finished": datetime.now(UTC).isoformat(timespec="seconds"),
         "started": started.isoformat(timespec="seconds"),

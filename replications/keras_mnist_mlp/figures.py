@@ -74,13 +74,14 @@ def seeds(folder: Path, found: dict[str, Evidence]) -> Picture:
 
 
 def cost(folder: Path, found: dict[str, Evidence]) -> Picture:
-    """Seconds per epoch: the published figure and ours, one seed on one core."""
+    """Seconds per epoch: the published figure, and ours in processor time, one seed on one core."""
     bars: list[tuple[str, float, str]] = []
     for name, side in found.items():
         published = side.experiment.published_cost
         if published and published.seconds_per_epoch and not bars:
             bars.append((f"then: {published.hardware}", published.seconds_per_epoch, PUBLISHED))
-        seconds = [record.circumstances["seconds"] / side.experiment.settings["epochs"] for record in side.finished]
+        epochs = side.experiment.settings["epochs"]
+        seconds = [record.circumstances["processor_seconds"] / epochs for record in side.finished]
         device = side.finished[0].circumstances["device"]
         where = "one core" if device == "CPU" else device
         bars.append((f"now: {LABELS[name]}, {where}", float(np.mean(seconds)), COLOURS[0]))
@@ -95,7 +96,7 @@ def cost(folder: Path, found: dict[str, Evidence]) -> Picture:
         figure,
         folder,
         "cost",
-        "What an epoch cost then, on a GPU, and costs now, on one processor core (its test included)",
+        "What an epoch cost then, on a GPU, and costs now, in time of one processor core (its test included)",
         "Bars: " + "; ".join(f"{label} {value:.2f} seconds" for label, value, _ in bars) + ".",
     )
 

@@ -130,7 +130,9 @@ def test_a_checkpoint_damaged_in_any_place_is_ignored_or_still_right(tmp_path):
 
 def test_the_time_spent_before_an_interruption_counts(tmp_path, monkeypatch):
     clock = SimpleNamespace(now=1000.0)
-    monkeypatch.setattr(keeper_module, "time", SimpleNamespace(perf_counter=lambda: clock.now))
+    monkeypatch.setattr(
+        keeper_module, "time", SimpleNamespace(perf_counter=lambda: clock.now, process_time=lambda: clock.now / 2)
+    )
     first = FileKeeper(tmp_path, "run")
     first.start()
     clock.now += 30
@@ -140,16 +142,16 @@ def test_the_time_spent_before_an_interruption_counts(tmp_path, monkeypatch):
     second = FileKeeper(tmp_path, "run")
     clock.now += 1000  # nobody was at work
     second.start()
-    assert second.seconds == 0 and not second.resumed
+    assert second.spent == (0, 0) and not second.resumed
     second.resume(untrained())
     clock.now += 12
-    assert second.seconds == 42 and second.resumed
+    assert second.spent == (42, 21) and second.resumed
     second.keep(trained(), HISTORY, done=3, total=5)
 
     third = FileKeeper(tmp_path, "run")
     third.start()
     third.resume(untrained())
-    assert third.seconds == 42
+    assert third.spent == (42, 21)
 
 
 def test_how_far_a_run_is_can_be_read_while_it_is_under_way(tmp_path):

@@ -1,0 +1,116 @@
+"""kill -9 at random moments of the pipeline: it always finishes afterwards, with the results of an undisturbed run."""
+
+import contextlib
+import json
+import os
+import random
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import psutil
+import pytest
+
+from common.cli import smoke
+from common.files import write
+from tests.smoke_project import commit, environment, records, replicate, results, succeeded
+
+pytestmark = pytest.mark.torture
+PAPER = "keras_mnist_mlp"
+KILLS = int(os.environ.get("REPLICATE_TEST_KILLS", "20"))
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory) -> Path:
+    """A smoke project of one paper, nothing run yet."""
+    project = smoke.make_project(tmp_path_factory.mktemp("kills"))
+    leave_only(PAPER, project)
+    commit(project, "one paper")
+    return project
+
+
+def leave_only(paper: str, project: Path) -> None:
+    for folder in (project / "replications").iterdir():
+        if folder.is_dir() and folder.name != paper:
+            shutil.rmtree(folder)
+    pipeline = project / "dvc.yaml"
+    text = re.sub(r"papers: \[.*\]", f"papers: [{paper}]", pipeline.read_text())
+    kept = [line for line in text.splitlines() if not re.match(rf"      - reports/(?!{paper}|\$|fing)\w+/", line)]
+    write(pipeline, "\n".join(kept) + "\n")
+
+
+def start(project: Path) -> subprocess.Popen:
+    return subprocess.Popen(
+        [sys.executable, "-m", "dvc", "repro"], cwd=project, env=environment(project, KERAS_BACKEND="tensorflow"),
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
+    )  # fmt: skip
+
+
+def kill(running: subprocess.Popen, chance: random.Random) -> str:
+    """Kill dvc alone, one process below it, or all of them; what was killed."""
+    below = psutil.Process(running.pid).children(recursive=True) if running.poll() is None else []
+    what = chance.choice(["dvc alone", "one below", "all"])
+    if what == "all":
+        os.killpg(running.pid, signal.SIGKILL)
+    elif what == "one below" and below:
+        with_luck = chance.choice(below)
+        if with_luck.is_running():
+            with_luck.kill()
+    else:
+        running.kill()
+    return what
+
+
+def stop_all(running: subprocess.Popen) -> None:
+    """What a person does before the next try: see that nothing of the last one goes on, but let one be late."""
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(running.pid, signal.SIGKILL)
+    running.wait()
+
+
+def test_whatever_is_killed_the_next_repro_finishes_with_the_same_results(project, tmp_path):
+    undisturbed = tmp_path / "undisturbed" / "project"
+    shutil.copytree(project, undisturbed, symlinks=True)
+    (undisturbed.parent / "mirror").symlink_to(project.parent / "mirror")
+    began = time.monotonic()
+    succeeded(smoke.repro(undisturbed))
+    whole = time.monotonic() - began
+    expected = results(undisturbed)
+
+    chance = random.Random(1998)
+    killed: list[str] = []
+    while len(killed) < KILLS:
+        running = start(project)
+        try:
+            running.wait(chance.uniform(0, 0.6 * whole))
+        except subprocess.TimeoutExpired:
+            killed.append(kill(running, chance))
+        else:  # it came to its end between two kills: from the start again, other moments are hit
+            assert results(project) == expected
+            for path in ("reports", "data/raw", "data/fetched.json", "dvc.lock", ".dvc/cache", ".replicate"):
+                shutil.rmtree(project / path, ignore_errors=True) if (project / path).is_dir() else (
+                    project / path
+                ).unlink(missing_ok=True)
+            continue
+        before = records(project)  # reads every record whole, or fails
+        if killed[-1] == "dvc alone":  # its children live on: the next repro must wait for them or do without
+            running.wait()
+            again = start(project)
+            time.sleep(chance.uniform(0, 2))
+            stop_all(again)
+        stop_all(running)
+        now = records(project)
+        assert {name: now[name] for name in before} == before
+
+    before = records(project)
+    succeeded(smoke.repro(project))
+    assert results(project) == expected
+    assert {name: records(project)[name] for name in before} == before, "a finished seed was run again"
+    assert replicate(project, "check").returncode == 0
+    leftovers = list((project / "reports").rglob(".*"))
+    assert not leftovers
+    print(json.dumps({"kills": len(killed), **{what: killed.count(what) for what in sorted(set(killed))}}))
