@@ -90,12 +90,12 @@ def execute_here(job: Job) -> Outcome:
     try:
         data = {name: _verified(RAW_DATA / name, files) for name, files in job.files.items()}
         entry, settings = _prepared(job)
+        keeper = job.keeper()
+        keeper.start()
     except Exception as error:
         return Outcome(job, "error", reason=_reason(error))
-    loaded = backend()
 
-    keeper = job.keeper()
-    keeper.start()
+    loaded = backend()
     run = Run(job.seed, settings, data, keeper)
     outcome = Outcome(job, "finished")
     try:
