@@ -183,6 +183,14 @@ def reproduce(
 
 
 @app.command()
+def bench(target: Annotated[str | None, typer.Argument(metavar="[PAPER]", help="All, by default.")] = None) -> None:
+    """Measure speed: ours, the plain way, and what this machine could do; nothing else should be running."""
+    from common.cli.bench import bench as measure
+
+    measure(_target(target)[0] if target else None)
+
+
+@app.command()
 def smoke(
     keep: Annotated[str | None, typer.Option(help="Leave the temporary project in this folder.")] = None,
 ) -> None:
