@@ -80,7 +80,7 @@ def run(
     ] = None,
 ) -> None:
     """Run what has no record yet; with an experiment named, whatever its tier."""
-    from common.cli.plan import run_target
+    from common.cli.run import run_target
 
     if cluster:
         os.environ["DASK_SCHEDULER_ADDRESS"] = cluster
@@ -95,7 +95,7 @@ def verify(
     seed: Annotated[int, typer.Option(help="Which seed, where an experiment is named.")] = 0,
 ) -> None:
     """Retrain one short run per replication and compare it with its committed record."""
-    from common.cli.reproduce import verify as retrain
+    from common.cli.verify import verify as retrain
 
     answers = retrain([_target(target) for target in targets or papers()], seed)
     raise typer.Exit(any(answer.answer == "different" for answer in answers))
@@ -115,13 +115,13 @@ def claims(
 @app.command()
 def report() -> None:
     """Judge all claims and draw all pages again, from the records."""
-    from common.pages import pipeline
+    from common.cli import steps
 
-    pipeline.fingerprints()
+    steps.fingerprints()
     for paper in papers():
-        pipeline.judge(paper)
-        pipeline.draw(paper)
-    pipeline.gather()
+        steps.judge(paper)
+        steps.draw(paper)
+    steps.gather()
     print("The report: reports/index.html (the same for a code host: reports/README.md)")
 
 
@@ -174,33 +174,33 @@ def smoke(
 @app.command(rich_help_panel=PIPELINE)
 def fingerprint() -> None:
     """Write reports/fingerprints.json."""
-    from common.pages import pipeline
+    from common.cli import steps
 
-    pipeline.fingerprints()
+    steps.fingerprints()
 
 
 @app.command(rich_help_panel=PIPELINE)
 def judge(paper: PaperName) -> None:
     """Judge a paper's claims by its records."""
-    from common.pages import pipeline
+    from common.cli import steps
 
-    pipeline.judge(_target(paper)[0])
+    steps.judge(_target(paper)[0])
 
 
 @app.command(rich_help_panel=PIPELINE)
 def draw(paper: PaperName) -> None:
     """Draw a paper's figures and write its report."""
-    from common.pages import pipeline
+    from common.cli import steps
 
-    pipeline.draw(_target(paper)[0])
+    steps.draw(_target(paper)[0])
 
 
 @app.command(rich_help_panel=PIPELINE)
 def gather() -> None:
     """Gather all claims into reports/ and the README."""
-    from common.pages import pipeline
+    from common.cli import steps
 
-    pipeline.gather()
+    steps.gather()
 
 
 def _target(text: str) -> tuple[str, str | None]:

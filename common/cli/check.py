@@ -1,16 +1,16 @@
 """`replicate check`: whether all that is committed agrees with all the rest. Trains nothing, writes nothing."""
 
 import json
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from common.cli import steps
+from common.cli.dvc import dvc
 from common.errors import Problem
 from common.evidence.claims import claims
-from common.pages import pipeline, texts
+from common.pages import texts
 from common.pages.pictures import figures_folder, pictures
-from common.project import FINGERPRINTS, REPORTS, ROOT, papers, shown
+from common.project import FINGERPRINTS, REPORTS, papers, shown
 from common.runs.experiments import experiments
 from common.runs.jobs import is_current
 from common.runs.record import Record
@@ -35,7 +35,7 @@ def complaints(strict: bool) -> list[str]:
 def _configuration() -> Iterator[str]:
     for paper in papers():
         claims(paper)  # refuses what is wrong, experiments included
-    if not FINGERPRINTS.exists() or FINGERPRINTS.read_text(encoding="utf-8") != pipeline.fingerprints_text():
+    if not FINGERPRINTS.exists() or FINGERPRINTS.read_text(encoding="utf-8") != steps.fingerprints_text():
         yield f"{shown(FINGERPRINTS)} is not that of the code. Mend it: dvc repro"
 
 
@@ -88,7 +88,7 @@ def _why_stale(record: Record) -> str:
 def _reports() -> Iterator[str]:
     remedy = "Mend it: dvc repro"
     for paper in papers():
-        expected = {REPORTS / paper / name: text for name, text in pipeline.judged(paper).items()}
+        expected = {REPORTS / paper / name: text for name, text in steps.judged(paper).items()}
         for path, text in {**expected, **texts.of_paper(paper)}.items():
             if not path.exists() or path.read_text(encoding="utf-8") != text:
                 yield f"{shown(path)} does not follow from the records. {remedy}"
@@ -102,7 +102,7 @@ def _reports() -> Iterator[str]:
 
 def _lock() -> Iterator[str]:
     """What `dvc status` finds changed, but for data that is not fetched."""
-    done = subprocess.run([sys.executable, "-m", "dvc", "status", "--json"], cwd=ROOT, capture_output=True, text=True)
+    done = dvc("status", "--json", capture_output=True)
     if done.returncode:
         raise Problem(f"dvc status failed: {done.stderr.strip()[-500:]}")
     for stage, changes in json.loads(done.stdout or "{}").items():

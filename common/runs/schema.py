@@ -21,8 +21,7 @@ class PublishedCost(Strict):
     """What the paper's own run took."""
 
     hardware: str
-    seconds: float | None = None
-    seconds_per_epoch: float | None = None
+    seconds_per_epoch: float
 
 
 class Verify(Strict):
