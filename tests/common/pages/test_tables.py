@@ -101,6 +101,14 @@ def test_does_it_hold(verdicts, answer):
     assert does_it_hold(rows(*verdicts)) == answer
 
 
+def test_the_answer_says_how_many_claims_have_stale_runs():
+    answer = does_it_hold([row(stale=True), row(), row()])
+    assert answer == (
+        "It holds: all 3 claims were replicated or exceeded. "
+        "1 of 3 claims has runs that are stale: from before a change of code, settings or data."
+    )
+
+
 def test_an_indicative_claim_is_shown_and_not_scored():
     assert does_it_hold(rows("indicative")) == "Not known yet: no claim has a verdict."
     assert "~ indicative" in claims_table(rows("indicative"), with_paper=False)
@@ -118,8 +126,8 @@ def test_an_indicative_claim_is_shown_and_not_scored():
         ({"kind": "bound", "margin": None, "better": "higher"}, "≥ 2.4 %"),
         ({**COMPARISON, "kind": "ordering", "better": "lower"}, "< theirs"),
         ({**COMPARISON, "kind": "ordering", "better": "higher"}, "> theirs"),
-        ({**COMPARISON, "kind": "equivalence", "better": "lower"}, "≈ theirs"),
-        ({**COMPARISON, "kind": "equivalence", "better": "higher"}, "≈ theirs"),
+        ({**COMPARISON, "kind": "equivalence", "better": "lower", "margin": 0.3}, "≈ theirs ± 0.3 %"),
+        ({**COMPARISON, "kind": "equivalence", "better": "higher", "margin": 0.3}, "≈ theirs ± 0.3 %"),
     ],
 )
 def test_published_says_what_the_measurement_is_held_against(parts, text):
@@ -135,13 +143,16 @@ def test_published_says_what_the_measurement_is_held_against(parts, text):
         ({"ci_low": None, "ci_high": None}, "2.5 %"),  # one run, no spread
         ({"mean": 0.0, "ci_low": -0.1, "ci_high": 0.1}, "0 % [-0.1, 0.1]"),
         ({"mean": None, "sd": None, "ci_low": None, "ci_high": None}, "–"),
-        ({**COMPARISON, "kind": "ordering", "ci_low": -1.5, "ci_high": -0.5}, "2.5 %, difference [-1.5, -0.5]"),
-        ({**COMPARISON, "kind": "equivalence", "ci_low": -0.5, "ci_high": 0.5}, "2.5 %, difference [-0.5, 0.5]"),
-        ({**COMPARISON, "kind": "ordering", "ci_low": None, "ci_high": None}, "2.5 %"),
         (
-            {**COMPARISON, "kind": "ordering", "ci_low": -1.0, "ci_high": -1.0},
-            "2.5 %, difference -1",
-        ),  # no chance
+            {**COMPARISON, "kind": "ordering", "mean": -1.0, "ci_low": -1.5, "ci_high": -0.5},
+            "difference -1 % [-1.5, -0.5]",
+        ),
+        (
+            {**COMPARISON, "kind": "equivalence", "mean": 0.0, "ci_low": -0.5, "ci_high": 0.5},
+            "difference 0 % [-0.5, 0.5]",
+        ),
+        ({**COMPARISON, "kind": "ordering", "mean": -1.0, "ci_low": None, "ci_high": None}, "difference -1 %"),
+        ({**COMPARISON, "kind": "ordering", "mean": -1.0, "ci_low": -1.0, "ci_high": -1.0}, "difference -1 %"),
     ],
 )
 def test_measured_says_mean_and_interval(parts, text):
