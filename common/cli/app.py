@@ -98,7 +98,7 @@ def verify(
     from common.cli.verify import verify as retrain
 
     answers = retrain([_target(target) for target in targets or papers()], seed)
-    raise typer.Exit(any(answer.answer == "different" for answer in answers))
+    raise typer.Exit(any(answer.disagrees for answer in answers))
 
 
 @app.command()

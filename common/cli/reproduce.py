@@ -19,7 +19,7 @@ def reproduce(strict: bool) -> int:
     _title("Retraining one short run per replication")
     answers = verify([(paper, None) for paper in papers()], seed=0)
     unchecked = sum(answer.answer == "unchecked" for answer in answers)
-    agreed = agreed and not any(answer.answer == "different" for answer in answers)
+    agreed = agreed and not any(answer.disagrees for answer in answers)
 
     _title("The claims, as the committed report has them")
     show_claims(None, as_json=False)

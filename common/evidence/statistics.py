@@ -91,11 +91,11 @@ def difference_interval(a: Sample, b: Sample, confidence: float = CONFIDENCE) ->
     return around(middle, student_t(confidence, freedom) * math.sqrt(total))
 
 
-def prediction_interval(of: Sample, confidence: float) -> Interval | None:
-    """Where one more measurement would lie with this confidence; None for a single measurement."""
+def prediction_interval(of: Sample, confidence: float, more: int = 1) -> Interval | None:
+    """Where the mean of so many more measurements would lie with this confidence; None for a single measurement."""
     if of.n < 2:
         return None
-    return around(of.mean, student_t(confidence, of.n - 1) * of.sd * math.sqrt(1 + 1 / of.n))
+    return around(of.mean, student_t(confidence, of.n - 1) * of.sd * math.sqrt(1 / more + 1 / of.n))
 
 
 def seeds_to_settle(
