@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from common.evidence.claims import Claim
 from common.evidence.verdicts import VERDICTS
 
 Row = dict[str, Any]  # an object of claims.json
@@ -79,6 +80,16 @@ def claims_table(rows: Sequence[Row], with_paper: bool) -> str:
             ]
         )
     return markdown_table(head, lines)
+
+
+def terms(claim: Claim) -> str:
+    """Where a claim stands, the rule by which it was measured, and within what it would count as the same."""
+    parts = [f"{claim.where}; measured: {claim.measured}"]
+    if claim.published and claim.published.uncertainty is not None:
+        parts.append(f"published with ± {number(claim.published.uncertainty)} {claim.published.unit}")
+    if claim.margin:
+        parts.append(f"margin {number(claim.margin.value)}: {claim.margin.reason}")
+    return " ".join("; ".join(parts).split()).rstrip(".")
 
 
 def metrics_table(metrics: dict[str, dict[str, dict[str, float]]], units: dict[str, dict[str, str]]) -> str:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from common.evidence.claims import Claim
 from common.evidence.verdicts import VERDICTS
 from common.pages.tables import (
     SIGNS,
@@ -15,6 +16,7 @@ from common.pages.tables import (
     published,
     score,
     seeds,
+    terms,
     verdict,
 )
 
@@ -180,6 +182,38 @@ def test_a_stale_row_says_so_beside_its_verdict():
 
 def test_failed_runs_stand_beside_the_number_of_seeds():
     assert (seeds(row()), seeds(row(failed=2))) == ("3", "3 (2 failed)")
+
+
+# The terms of a claim.
+
+CLAIM = {
+    "id": "about_2_4",
+    "statement": "Errs on 2.4 %.",
+    "where": "table 1",
+    "source": "read",
+    "kind": "value",
+    "experiment": "ours",
+    "metric": "error",
+    "measured": "last epoch",
+    "better": "lower",
+    "published": {"value": 2.4, "unit": "%", "uncertainty": 0.15},
+    "margin": {"value": 0.3, "reason": "Two standard\n  deviations."},
+}
+
+
+@pytest.mark.parametrize(
+    ("parts", "text"),
+    [
+        ({}, "table 1; measured: last epoch; published with ± 0.15 %; margin 0.3: Two standard deviations"),
+        (
+            {"published": {"value": 2.4, "unit": "%"}},
+            "table 1; measured: last epoch; margin 0.3: Two standard deviations",
+        ),
+        ({"kind": "bound", "margin": None, "published": {"value": 2.4, "unit": "%"}}, "table 1; measured: last epoch"),
+    ],
+)
+def test_the_terms_are_where_it_stands_the_rule_and_the_margin_with_its_reason(parts, text):
+    assert terms(Claim.model_validate({**CLAIM, **parts})) == text
 
 
 # Tables.
