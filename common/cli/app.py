@@ -78,13 +78,19 @@ def run(
         str | None,
         typer.Option(metavar="ADDRESS", help="A Dask scheduler to run on.", envvar="DASK_SCHEDULER_ADDRESS"),
     ] = None,
+    accept_failures: Annotated[
+        bool, typer.Option("--accept-failures", help="Exit 0 though runs failed: a recorded failure is a finding.")
+    ] = False,
 ) -> None:
-    """Run what has no record yet; with an experiment named, whatever its tier."""
+    """Run what has no record yet; with an experiment named, whatever its tier.
+
+    Exit status: 1 when something could not be run, 3 when runs failed (by diverging, say) and are recorded as that.
+    """
     from common.cli.run import run_target
 
     if cluster:
         os.environ["DASK_SCHEDULER_ADDRESS"] = cluster
-    raise typer.Exit(run_target(*_target(target), seeds, fresh))
+    raise typer.Exit(run_target(*_target(target), seeds, fresh, accept_failures))
 
 
 @app.command()

@@ -1,29 +1,33 @@
 """`replicate check`: whether all that is committed agrees with all the rest. Trains nothing, writes nothing."""
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 
-from common.cli import steps
-from common.cli.dvc import dvc
+from common.cli import check_pipeline, steps
 from common.errors import Problem
 from common.evidence.claims import claims
+from common.files import canonical_json
 from common.pages import texts
 from common.pages.pictures import figures_folder, pictures
 from common.project import FINGERPRINTS, REPORTS, papers, shown
 from common.runs.experiments import experiments
-from common.runs.jobs import is_current
+from common.runs.jobs import ingredients, is_current
 from common.runs.record import Record
 from common.runs.store import read_record, record_path, runs_folder
-
-#: What a fresh clone does not have yet; its absence is no disagreement.
-FETCHED_LATER = ("data/raw", "data/fetched.json", "fetch", "data.dvc")
 
 
 def complaints(strict: bool) -> list[str]:
     """All that disagrees, a line each. `strict` also asks for current runs of every tier."""
     found: list[str] = []
-    for step in (_configuration, lambda: _records(strict), _reports, _lock):
+    steps_in_order = (
+        _configuration,
+        check_pipeline.listed_papers,
+        check_pipeline.data,
+        lambda: _records(strict),
+        _reports,
+        check_pipeline.lock,
+    )
+    for step in steps_in_order:
         try:
             found.extend(step())
         except Problem as problem:
@@ -73,14 +77,12 @@ def _records(strict: bool) -> Iterator[str]:
 
 
 def _why_stale(record: Record) -> str:
-    from common.runs.jobs import ingredients
-
     now = ingredients(record.replication, record.experiment, record.seed)
     then = record.ingredients
     reasons = [part for part in ("code", "datasets", "environments") if getattr(then, part) != getattr(now, part)]
     for name in sorted({*then.settings, *now.settings}):
         old, new = then.settings.get(name), now.settings.get(name)
-        if old != new:
+        if canonical_json(old) != canonical_json(new):  # a record's JSON knows no tuples
             reasons.append(f"setting {name} was {old!r} and is {new!r}")
     return "changed since: " + ", ".join(reasons)
 
@@ -98,22 +100,3 @@ def _reports() -> Iterator[str]:
     for path, text in texts.of_all().items():
         if not path.exists() or path.read_text(encoding="utf-8") != text:
             yield f"{shown(path)} does not follow from the claims. {remedy}"
-
-
-def _lock() -> Iterator[str]:
-    """What `dvc status` finds changed, but for data that is not fetched."""
-    done = dvc("status", "--json", capture_output=True)
-    if done.returncode:
-        raise Problem(f"dvc status failed: {done.stderr.strip()[-500:]}")
-    for stage, changes in json.loads(done.stdout or "{}").items():
-        if stage in FETCHED_LATER:
-            continue
-        for change in changes:
-            for kind, files in change.items() if isinstance(change, dict) else [(change, {})]:
-                wrong = [
-                    f"{path} ({state})"
-                    for path, state in files.items()
-                    if not (path in FETCHED_LATER and state == "deleted")
-                ]
-                if wrong or not files:
-                    yield f"dvc.lock disagrees at {stage}: {kind}: {', '.join(map(str, wrong))}. Mend it: dvc repro"
