@@ -6,7 +6,7 @@ from common.evidence.measured import Evidence
 
 def notes(claim: Claim, sides: list[Evidence]) -> str:
     """Each note as a sentence to follow the reason; "" where there is nothing to say."""
-    found = [note for side in sides for note in (_seeds_missing(side), _stale(side)) if note]
+    found = [note for side in sides for note in (_seeds_missing(side), _stale(side), _dirty(side)) if note]
     promise = _promise(claim, sides)
     return "".join(f". Note: {note}" for note in dict.fromkeys([*found, *([promise] if promise else [])]))
 
@@ -29,6 +29,12 @@ def _stale(found: Evidence) -> str:
     changed = f"the runs of {found.name} are stale, from before a change of its code, settings or data"
     left_out = f"{found.left_out} stale run{'s' if found.left_out > 1 else ''} of {found.name} left out"
     return "; ".join([*([changed] if found.outdated else []), *([left_out] if found.left_out else [])])
+
+
+def _dirty(found: Evidence) -> str:
+    """Code that no commit holds cannot be looked up; nor can code where git had no answer (None)."""
+    count = sum(record.circumstances.get("dirty", False) is not False for record in found.records)
+    return f"{count} run{'s' if count > 1 else ''} of {found.name} made with uncommitted changes" if count else ""
 
 
 def _promise(claim: Claim, sides: list[Evidence]) -> str:

@@ -784,6 +784,14 @@ def test_other_titles_tiers_and_minutes_make_nothing_stale(paper):
     assert paper.row().stale is False
 
 
+def test_runs_of_code_that_no_commit_holds_are_noted(paper):
+    paper.value_claim("value", 2.5, 0.3)
+    paper.ran("ours", 2.4, dirty=True)
+    paper.ran("ours", 2.5, first_seed=1, dirty=None)  # git had no answer
+    paper.ran("ours", 2.6, first_seed=2, dirty=False)
+    assert paper.row().reason.endswith(". Note: 2 runs of ours made with uncommitted changes")
+
+
 @pytest.mark.parametrize(("published", "margin"), [(2.5, 0.4), (2.6, 0.3)])
 def test_a_promise_changed_after_the_runs_is_noted(paper, published, margin):
     paper.value_claim("value", 2.5, 0.3)
