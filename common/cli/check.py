@@ -16,6 +16,15 @@ from common.runs.record import Record
 from common.runs.store import read_record, record_path, runs_folder
 
 
+def check(strict: bool) -> bool:
+    """Print what disagrees; whether all agrees."""
+    found = complaints(strict)
+    for complaint in found:
+        print(f"- {complaint}")
+    print(f"{len(found)} disagreements." if found else "Code, records, claims, reports and lock agree.")
+    return not found
+
+
 def complaints(strict: bool) -> list[str]:
     """All that disagrees, a line each. `strict` also asks for current runs of every tier."""
     found: list[str] = []

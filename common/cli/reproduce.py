@@ -1,6 +1,6 @@
 """`replicate reproduce`: the answer of a machine that has not seen the suite before."""
 
-from common.cli.check import complaints
+from common.cli.check import check
 from common.cli.dvc import dvc
 from common.cli.show import show_claims
 from common.cli.smoke import smoke
@@ -18,12 +18,11 @@ def reproduce(strict: bool) -> int:
         agreed = True
         _without_data(problem)
     _title("The committed evidence (replicate check)")
-    found = complaints(strict=False)
-    print("\n".join(f"- {complaint}" for complaint in found) or "Code, records, claims, reports and lock agree.")
+    agreed = check(strict=False) and agreed
     _title("Retraining one short run per replication")
     answers = verify([(paper, None) for paper in papers()], seed=0)
     unchecked = sum(answer.answer == "unchecked" for answer in answers)
-    agreed = agreed and not found and not any(answer.disagrees for answer in answers)
+    agreed = agreed and not any(answer.disagrees for answer in answers)
 
     _title("The claims, as the committed report has them")
     show_claims(None, as_json=False)
