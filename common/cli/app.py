@@ -79,13 +79,19 @@ def run(
         str | None,
         typer.Option(metavar="ADDRESS", help="A Dask scheduler to run on.", envvar="DASK_SCHEDULER_ADDRESS"),
     ] = None,
+    accept_failures: Annotated[
+        bool, typer.Option("--accept-failures", help="Exit 0 though runs failed: a recorded failure is a finding.")
+    ] = False,
 ) -> None:
-    """Run what has no record yet; with an experiment named, whatever its tier."""
-    from common.cli.plan import run_target
+    """Run what has no record yet; with an experiment named, whatever its tier.
+
+    Exit status: 1 when something could not be run, 3 when runs failed (by diverging, say) and are recorded as that.
+    """
+    from common.cli.run import run_target
 
     if cluster:
         os.environ["DASK_SCHEDULER_ADDRESS"] = cluster
-    raise typer.Exit(run_target(*_target(target), seeds, fresh))
+    raise typer.Exit(run_target(*_target(target), seeds, fresh, accept_failures))
 
 
 @app.command()
@@ -116,10 +122,10 @@ def verify(
     seed: Annotated[int, typer.Option(help="Which seed, where an experiment is named.")] = 0,
 ) -> None:
     """Retrain one short run per replication and compare it with its committed record."""
-    from common.cli.reproduce import verify as retrain
+    from common.cli.verify import verify as retrain
 
     answers = retrain([_target(target) for target in targets or papers()], seed)
-    raise typer.Exit(any(answer.answer == "different" for answer in answers))
+    raise typer.Exit(any(answer.disagrees for answer in answers))
 
 
 @app.command()
@@ -136,13 +142,13 @@ def claims(
 @app.command()
 def report() -> None:
     """Judge all claims and draw all pages again, from the records."""
-    from common.pages import pipeline
+    from common.cli import steps
 
-    pipeline.fingerprints()
+    steps.fingerprints()
     for paper in papers():
-        pipeline.judge(paper)
-        pipeline.draw(paper)
-    pipeline.gather()
+        steps.judge(paper)
+        steps.draw(paper)
+    steps.gather()
     print("The report: reports/index.html (the same for a code host: reports/README.md)")
 
 
@@ -151,13 +157,9 @@ def check(
     strict: Annotated[bool, typer.Option(help="Also fail on stale or missing runs of the other tiers.")] = False,
 ) -> None:
     """Hold code, records, claims, reports and lock against each other; list what disagrees."""
-    from common.cli.check import complaints
+    from common.cli.check import check as held_together
 
-    found = complaints(strict)
-    for complaint in found:
-        print(f"- {complaint}")
-    print(f"{len(found)} disagreements." if found else "Code, records, claims, reports and lock agree.")
-    raise typer.Exit(bool(found))
+    raise typer.Exit(not held_together(strict))
 
 
 @app.command()
@@ -203,33 +205,33 @@ def smoke(
 @app.command(rich_help_panel=PIPELINE)
 def fingerprint() -> None:
     """Write reports/fingerprints.json."""
-    from common.pages import pipeline
+    from common.cli import steps
 
-    pipeline.fingerprints()
+    steps.fingerprints()
 
 
 @app.command(rich_help_panel=PIPELINE)
 def judge(paper: PaperName) -> None:
     """Judge a paper's claims by its records."""
-    from common.pages import pipeline
+    from common.cli import steps
 
-    pipeline.judge(_target(paper)[0])
+    steps.judge(_target(paper)[0])
 
 
 @app.command(rich_help_panel=PIPELINE)
 def draw(paper: PaperName) -> None:
     """Draw a paper's figures and write its report."""
-    from common.pages import pipeline
+    from common.cli import steps
 
-    pipeline.draw(_target(paper)[0])
+    steps.draw(_target(paper)[0])
 
 
 @app.command(rich_help_panel=PIPELINE)
 def gather() -> None:
     """Gather all claims into reports/ and the README."""
-    from common.pages import pipeline
+    from common.cli import steps
 
-    pipeline.gather()
+    steps.gather()
 
 
 def _target(text: str) -> tuple[str, str | None]:

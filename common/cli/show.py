@@ -8,7 +8,8 @@ from rich.table import Table
 from rich.text import Text
 
 from common.pages import tables
-from common.pages.texts import all_rows, rows_of
+from common.pages.results import rows_of
+from common.pages.texts import all_rows
 
 STYLES = {"replicated": "blue", "exceeded": "green", "not replicated": "red"}
 

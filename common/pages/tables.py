@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from common.evidence.claims import Claim
 from common.evidence.verdicts import VERDICTS
 
 Row = dict[str, Any]  # an object of claims.json
@@ -26,31 +27,31 @@ def number(value: float | None, digits: int = 5) -> str:
 def published(row: Row) -> str:
     """The published value with its margin; a comparison says what it is held against."""
     if row["published"] is None:
-        relation = "≈" if row["kind"] == "equivalence" else ("<" if row["better"] == "lower" else ">")
-        return f"{relation} {row['against']}"
+        if row["kind"] == "equivalence":
+            return f"≈ {row['against']} ± {number(row['margin'])} {row['unit']}"
+        return f"{'<' if row['better'] == 'lower' else '>'} {row['against']}"
     sign = {"bound": "≤ " if row["better"] == "lower" else "≥ "}.get(row["kind"], "")
     margin = f" ± {number(row['margin'])}" if row["margin"] is not None else ""
     return f"{sign}{number(row['published'])}{margin} {row['unit']}"
 
 
 def mean(row: Row) -> str:
-    return "–" if row["mean"] is None else f"{number(row['mean'])} {row['unit']}"
+    """Our mean, or the difference in a comparison."""
+    if row["mean"] is None:
+        return "–"
+    return f"{'difference ' if row['against'] else ''}{number(row['mean'])} {row['unit']}"
 
 
 def interval(row: Row) -> str:
-    """The interval of our mean, or of the difference in a comparison; "" where there is none to speak of."""
-    if row["ci_low"] is None or (row["ci_low"] == row["ci_high"] and not row["against"]):
+    """The interval for that mean; "" where there is none to speak of."""
+    if row["ci_low"] is None or row["ci_low"] == row["ci_high"]:
         return ""
-    span = f"[{number(row['ci_low'])}, {number(row['ci_high'])}]"
-    if row["ci_low"] == row["ci_high"]:
-        span = number(row["ci_low"])
-    return f"difference {span}" if row["against"] else span
+    return f"[{number(row['ci_low'])}, {number(row['ci_high'])}]"
 
 
 def measured(row: Row) -> str:
     """Mean and interval in one cell."""
-    separator = ", " if row["against"] else " "
-    return separator.join(part for part in (mean(row), interval(row)) if part)
+    return " ".join(part for part in (mean(row), interval(row)) if part)
 
 
 def verdict(row: Row) -> str:
@@ -79,6 +80,16 @@ def claims_table(rows: Sequence[Row], with_paper: bool) -> str:
             ]
         )
     return markdown_table(head, lines)
+
+
+def terms(claim: Claim) -> str:
+    """Where a claim stands, the rule by which it was measured, and within what it would count as the same."""
+    parts = [f"{claim.where}; measured: {claim.measured}"]
+    if claim.published and claim.published.uncertainty is not None:
+        parts.append(f"published with ± {number(claim.published.uncertainty)} {claim.published.unit}")
+    if claim.margin:
+        parts.append(f"margin {number(claim.margin.value)}: {claim.margin.reason}")
+    return " ".join("; ".join(parts).split()).rstrip(".")
 
 
 def metrics_table(metrics: dict[str, dict[str, dict[str, float]]], units: dict[str, dict[str, str]]) -> str:
@@ -116,6 +127,13 @@ def score(rows: Sequence[Row]) -> str:
 
 def does_it_hold(rows: Sequence[Row]) -> str:
     """The answer for one paper, in words."""
+    stale = sum(row["stale"] for row in rows)
+    behind = "runs that are stale: from before a change of code, settings or data"
+    note = f" {stale} of {len(rows)} claims {'has' if stale == 1 else 'have'} {behind}." if stale else ""
+    return _answer(rows) + note
+
+
+def _answer(rows: Sequence[Row]) -> str:
     settled = [row for row in rows if row["verdict"] in ("replicated", "exceeded", "not replicated")]
     held = [row for row in settled if row["verdict"] != "not replicated"]
     if not settled:

@@ -1,26 +1,18 @@
 """Every text that is generated: the pages in reports/, and the tables between the marks of the READMEs."""
 
-import json
 import re
 from pathlib import Path
-from typing import Any
 
 from common.errors import Problem
 from common.evidence.claims import claims
 from common.evidence.judge import as_csv
 from common.files import pretty_json
 from common.pages.pictures import pictures
-from common.pages.tables import Row, claims_table, does_it_hold, escaped, metrics_table, score
+from common.pages.results import claims_and_rows, made_with, results, rows_of
+from common.pages.tables import Row, claims_table, does_it_hold, escaped, score
 from common.project import REPLICATIONS, REPORTS, ROOT, papers, shown
-from common.runs.experiments import experiments
-from common.runs.store import all_records
 
 TEMPLATE = Path(__file__).with_name("templates") / "index.html"
-
-
-def rows_of(paper: str) -> list[Row]:
-    """What the judge wrote about a paper."""
-    return _read(REPORTS / paper / "claims.json")
 
 
 def all_rows() -> list[Row]:
@@ -32,7 +24,7 @@ def of_paper(paper: str) -> dict[Path, str]:
     own = REPLICATIONS / paper / "README.md"
     return {
         REPORTS / paper / "README.md": _paper_report(paper),
-        own: between_marks(own, "results", _results(paper, REPLICATIONS / paper)),
+        own: between_marks(own, "results", results(paper, REPLICATIONS / paper)),
     }
 
 
@@ -62,51 +54,14 @@ def between_marks(path: Path, name: str, content: str) -> str:
     return marked.sub(lambda found: f"{found[1]}\n{content}\n\n{found[2]}", text)
 
 
-def made_with(paper: str) -> str:
-    """Hardware and versions of a paper's records, once, on top of its results."""
-    seen = set()
-    for record in all_records(paper).values():
-        about = record.circumstances
-        device = about["cpu"] if about["device"] == "CPU" else f"{about['device']} ({about['cpu']})"
-        versions = ", ".join(f"{name} {version}" for name, version in about["versions"].items())
-        seen.add(f"{device}; {versions}")
-    return "Made on " + " and on ".join(sorted(seen)) + "." if seen else "No runs yet."
-
-
-def _results(paper: str, folder: Path) -> str:
-    rows, metrics = rows_of(paper), _read(REPORTS / paper / "metrics.json")
-    units = {
-        name: {metric: about.unit for metric, about in found.metrics.items()}
-        for name, found in experiments(paper).items()
-    }
-    figures = "../" * len(folder.relative_to(ROOT).parts) + f"reports/{paper}/figures"
-    if folder == REPORTS / paper:
-        figures = "figures"
-    shown_pictures = "\n\n".join(
-        f"![{escaped(picture.alt)}]({figures}/{picture.file})\n\n*{escaped(picture.title)}*"
-        for picture in pictures(paper)
-    )
-    return "\n\n".join(
-        [
-            f"**Does it hold?** {does_it_hold(rows)}",
-            claims_table(rows, with_paper=False),
-            "\n".join(f"- `{row['claim']}`: {escaped(row['reason'])}." for row in rows),
-            "All that was measured, claimed or not; sd is from seed to seed:",
-            metrics_table(metrics, units),
-            escaped(made_with(paper)),
-            shown_pictures,
-        ]
-    )
-
-
 def _paper_report(paper: str) -> str:
-    about = claims(paper).paper
+    source = claims(paper).paper
     return (
-        f"# {escaped(about.title)}\n\n"
-        f"{escaped(about.authors)}, {about.year}. {escaped(about.link)}\n\n"
+        f"# {escaped(source.title)}\n\n"
+        f"{escaped(source.authors)}, {source.year}. {escaped(source.link)}\n\n"
         f"Protocol, deviations and open questions: [replications/{paper}](../../replications/{paper}/README.md). "
         f"Run it: `replicate run {paper}`. Doubt it: `replicate verify {paper}`.\n\n"
-        f"{_results(paper, REPORTS / paper)}\n"
+        f"{results(paper, REPORTS / paper)}\n"
     )
 
 
@@ -139,7 +94,7 @@ def _page(rows: list[Row]) -> str:
         {
             "name": paper,
             "about": claims(paper).paper,
-            "rows": [row for row in rows if row["replication"] == paper],
+            "claims": claims_and_rows(paper),
             "answer": does_it_hold([row for row in rows if row["replication"] == paper]),
             "pictures": pictures(paper),
             "made_with": made_with(paper),
@@ -150,9 +105,3 @@ def _page(rows: list[Row]) -> str:
     from common.pages import tables
 
     return template.render(rows=rows, score=score(rows), papers=sections, tables=tables)
-
-
-def _read(path: Path) -> Any:
-    if not path.exists():
-        raise Problem(f"{shown(path)} is missing.", "Make it: replicate report")
-    return json.loads(path.read_text(encoding="utf-8"))

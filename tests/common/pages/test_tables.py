@@ -2,6 +2,7 @@
 
 import pytest
 
+from common.evidence.claims import Claim
 from common.evidence.verdicts import VERDICTS
 from common.pages.tables import (
     SIGNS,
@@ -15,6 +16,7 @@ from common.pages.tables import (
     published,
     score,
     seeds,
+    terms,
     verdict,
 )
 
@@ -101,6 +103,14 @@ def test_does_it_hold(verdicts, answer):
     assert does_it_hold(rows(*verdicts)) == answer
 
 
+def test_the_answer_says_how_many_claims_have_stale_runs():
+    answer = does_it_hold([row(stale=True), row(), row()])
+    assert answer == (
+        "It holds: all 3 claims were replicated or exceeded. "
+        "1 of 3 claims has runs that are stale: from before a change of code, settings or data."
+    )
+
+
 def test_an_indicative_claim_is_shown_and_not_scored():
     assert does_it_hold(rows("indicative")) == "Not known yet: no claim has a verdict."
     assert "~ indicative" in claims_table(rows("indicative"), with_paper=False)
@@ -118,8 +128,8 @@ def test_an_indicative_claim_is_shown_and_not_scored():
         ({"kind": "bound", "margin": None, "better": "higher"}, "≥ 2.4 %"),
         ({**COMPARISON, "kind": "ordering", "better": "lower"}, "< theirs"),
         ({**COMPARISON, "kind": "ordering", "better": "higher"}, "> theirs"),
-        ({**COMPARISON, "kind": "equivalence", "better": "lower"}, "≈ theirs"),
-        ({**COMPARISON, "kind": "equivalence", "better": "higher"}, "≈ theirs"),
+        ({**COMPARISON, "kind": "equivalence", "better": "lower", "margin": 0.3}, "≈ theirs ± 0.3 %"),
+        ({**COMPARISON, "kind": "equivalence", "better": "higher", "margin": 0.3}, "≈ theirs ± 0.3 %"),
     ],
 )
 def test_published_says_what_the_measurement_is_held_against(parts, text):
@@ -135,13 +145,16 @@ def test_published_says_what_the_measurement_is_held_against(parts, text):
         ({"ci_low": None, "ci_high": None}, "2.5 %"),  # one run, no spread
         ({"mean": 0.0, "ci_low": -0.1, "ci_high": 0.1}, "0 % [-0.1, 0.1]"),
         ({"mean": None, "sd": None, "ci_low": None, "ci_high": None}, "–"),
-        ({**COMPARISON, "kind": "ordering", "ci_low": -1.5, "ci_high": -0.5}, "2.5 %, difference [-1.5, -0.5]"),
-        ({**COMPARISON, "kind": "equivalence", "ci_low": -0.5, "ci_high": 0.5}, "2.5 %, difference [-0.5, 0.5]"),
-        ({**COMPARISON, "kind": "ordering", "ci_low": None, "ci_high": None}, "2.5 %"),
         (
-            {**COMPARISON, "kind": "ordering", "ci_low": -1.0, "ci_high": -1.0},
-            "2.5 %, difference -1",
-        ),  # no chance
+            {**COMPARISON, "kind": "ordering", "mean": -1.0, "ci_low": -1.5, "ci_high": -0.5},
+            "difference -1 % [-1.5, -0.5]",
+        ),
+        (
+            {**COMPARISON, "kind": "equivalence", "mean": 0.0, "ci_low": -0.5, "ci_high": 0.5},
+            "difference 0 % [-0.5, 0.5]",
+        ),
+        ({**COMPARISON, "kind": "ordering", "mean": -1.0, "ci_low": None, "ci_high": None}, "difference -1 %"),
+        ({**COMPARISON, "kind": "ordering", "mean": -1.0, "ci_low": -1.0, "ci_high": -1.0}, "difference -1 %"),
     ],
 )
 def test_measured_says_mean_and_interval(parts, text):
@@ -169,6 +182,38 @@ def test_a_stale_row_says_so_beside_its_verdict():
 
 def test_failed_runs_stand_beside_the_number_of_seeds():
     assert (seeds(row()), seeds(row(failed=2))) == ("3", "3 (2 failed)")
+
+
+# The terms of a claim.
+
+CLAIM = {
+    "id": "about_2_4",
+    "statement": "Errs on 2.4 %.",
+    "where": "table 1",
+    "source": "read",
+    "kind": "value",
+    "experiment": "ours",
+    "metric": "error",
+    "measured": "last epoch",
+    "better": "lower",
+    "published": {"value": 2.4, "unit": "%", "uncertainty": 0.15},
+    "margin": {"value": 0.3, "reason": "Two standard\n  deviations."},
+}
+
+
+@pytest.mark.parametrize(
+    ("parts", "text"),
+    [
+        ({}, "table 1; measured: last epoch; published with ± 0.15 %; margin 0.3: Two standard deviations"),
+        (
+            {"published": {"value": 2.4, "unit": "%"}},
+            "table 1; measured: last epoch; margin 0.3: Two standard deviations",
+        ),
+        ({"kind": "bound", "margin": None, "published": {"value": 2.4, "unit": "%"}}, "table 1; measured: last epoch"),
+    ],
+)
+def test_the_terms_are_where_it_stands_the_rule_and_the_margin_with_its_reason(parts, text):
+    assert terms(Claim.model_validate({**CLAIM, **parts})) == text
 
 
 # Tables.

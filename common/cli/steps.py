@@ -1,4 +1,4 @@
-"""The pipeline's last steps, from fingerprints to pages, each a function that writes files."""
+"""The pipeline's steps that train nothing, from fingerprints to pages, each a function that writes files."""
 
 from common.evidence import judge as judging
 from common.files import pretty_json, write, write_if_changed

@@ -1,0 +1,74 @@
+"""The results of one paper in words and tables, as its report and its own README show them."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from common.errors import Problem
+from common.evidence.claims import Claim, claims
+from common.pages.pictures import pictures
+from common.pages.tables import Row, claims_table, does_it_hold, escaped, metrics_table, terms
+from common.project import REPORTS, ROOT, shown
+from common.runs.experiments import experiments
+from common.runs.store import all_records
+
+
+def rows_of(paper: str) -> list[Row]:
+    """What the judge wrote about a paper."""
+    return _read(REPORTS / paper / "claims.json")
+
+
+def claims_and_rows(paper: str) -> list[tuple[Claim, Row]]:
+    """Each claim as it was published, with what became of it."""
+    published, rows = claims(paper).claims, rows_of(paper)
+    if [claim.id for claim in published] != [row["claim"] for row in rows]:
+        raise Problem(f"reports/{paper}/claims.json is not about the claims of claims.yaml.", "Mend it: dvc repro")
+    return list(zip(published, rows, strict=True))
+
+
+def results(paper: str, folder: Path) -> str:
+    """Markdown for a file in `folder`."""
+    rows, metrics = rows_of(paper), _read(REPORTS / paper / "metrics.json")
+    units = {
+        name: {metric: about.unit for metric, about in found.metrics.items()}
+        for name, found in experiments(paper).items()
+    }
+    figures = "../" * len(folder.relative_to(ROOT).parts) + f"reports/{paper}/figures"
+    if folder == REPORTS / paper:
+        figures = "figures"
+    shown_pictures = "\n\n".join(
+        f"![{escaped(picture.alt)}]({figures}/{picture.file})\n\n*{escaped(picture.title)}*"
+        for picture in pictures(paper)
+    )
+    return "\n\n".join(
+        [
+            f"**Does it hold?** {does_it_hold(rows)}",
+            claims_table(rows, with_paper=False),
+            "\n".join(_claim_in_words(claim, row) for claim, row in claims_and_rows(paper)),
+            "All that was measured, claimed or not; sd is from seed to seed, or where n counts learners, among these:",
+            metrics_table(metrics, units),
+            escaped(made_with(paper)),
+            shown_pictures,
+        ]
+    )
+
+
+def _claim_in_words(claim: Claim, row: Row) -> str:
+    return f"- `{claim.id}`: {escaped(row['reason'])}. *Claim:* {escaped(terms(claim))}."
+
+
+def made_with(paper: str) -> str:
+    """Hardware and versions of a paper's records, once, on top of its results."""
+    seen = set()
+    for record in filter(lambda record: record.finished, all_records(paper).values()):
+        about = record.circumstances
+        device = about["cpu"] if about["device"] == "CPU" else f"{about['device']} ({about['cpu']})"
+        versions = ", ".join(f"{name} {version}" for name, version in about["versions"].items())
+        seen.add(f"{device}; {versions}")
+    return "Made on " + " and on ".join(sorted(seen)) + "." if seen else "No runs yet."
+
+
+def _read(path: Path) -> Any:
+    if not path.exists():
+        raise Problem(f"{shown(path)} is missing.", "Make it: replicate report")
+    return json.loads(path.read_text(encoding="utf-8"))
