@@ -2,6 +2,7 @@
 
 from common.evidence.claims import Claim
 from common.evidence.measured import Evidence
+from common.runs.circumstances import promised
 
 
 def notes(claim: Claim, sides: list[Evidence]) -> str:
@@ -38,14 +39,13 @@ def _dirty(found: Evidence) -> str:
 
 
 def _promise(claim: Claim, sides: list[Evidence]) -> str:
-    """A word when the published value or the margin is not what it was when the runs were made."""
-    now = {
-        "published": claim.published.value if claim.published else None,
-        "margin": claim.margin.value if claim.margin else None,
-    }
-    then = [record.circumstances["promised"].get(claim.id) for part in sides for record in part.records]
+    """A word when what decides on the claim is not what it was when the runs were made."""
+    records = [record for side in sides for record in side.records]
+    then = [record.circumstances["promised"].get(claim.id) for record in records]
     if None in then:
         return "this claim was written down after these runs"
-    if any(promise != now for promise in then):
-        return "the published value or the margin was changed after these runs"
-    return ""
+    changed: set[str] = set()
+    for record, old in zip(records, then, strict=True):
+        new = promised(record.replication, record.experiment)[claim.id]
+        changed |= {part for part in {*old, *new} if old.get(part) != new.get(part)}
+    return f"after these runs the claim was changed in: {', '.join(sorted(changed))}" if changed else ""

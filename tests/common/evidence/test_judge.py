@@ -792,13 +792,13 @@ def test_runs_of_code_that_no_commit_holds_are_noted(paper):
     assert paper.row().reason.endswith(". Note: 2 runs of ours made with uncommitted changes")
 
 
-@pytest.mark.parametrize(("published", "margin"), [(2.5, 0.4), (2.6, 0.3)])
-def test_a_promise_changed_after_the_runs_is_noted(paper, published, margin):
+@pytest.mark.parametrize(("published", "margin", "changed"), [(2.5, 0.4, "margin"), (2.6, 0.3, "published")])
+def test_a_promise_changed_after_the_runs_is_noted(paper, published, margin, changed):
     paper.value_claim("value", 2.5, 0.3)
     paper.ran("ours", 2.4, 2.5, 2.6)
     assert "Note" not in paper.row().reason
     paper.value_claim("value", published, margin)
-    assert paper.row().reason.endswith("Note: the published value or the margin was changed after these runs")
+    assert paper.row().reason.endswith("Note: after these runs the claim was changed in: " + changed)
 
 
 def test_one_run_under_another_margin_is_enough_for_the_note(paper):
@@ -806,7 +806,7 @@ def test_one_run_under_another_margin_is_enough_for_the_note(paper):
     paper.ran("ours", 2.4)
     paper.value_claim("value", 2.5, 0.3)
     paper.ran("ours", 2.5, 2.6, first_seed=1)
-    assert "changed after these runs" in paper.row().reason
+    assert "after these runs the claim was changed in: margin" in paper.row().reason
 
 
 def test_a_claim_written_after_the_runs_is_noted(paper):
@@ -824,7 +824,7 @@ def test_a_comparison_keeps_its_promise_on_both_sides(paper):
     paper.ran("theirs", 2.4, 2.5, 2.6)
     assert "Note" not in paper.row().reason
     compare(paper, kind="equivalence", margin={**margin, "value": 0.5})
-    assert "changed after these runs" in paper.row().reason
+    assert "after these runs the claim was changed in: margin" in paper.row().reason
 
 
 # All that was measured.
