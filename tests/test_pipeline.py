@@ -1,89 +1,28 @@
 """The pipeline as a user runs it: real DVC, real training, in a temporary project on made-up data."""
 
-import html
-import json
 import os
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from common.cli import smoke
-from common.evidence.claims import claims
-from common.project import papers
 from tests.smoke_project import copy_of, edit, make_finished, records, replicate, rerun, results, succeeded
 
-EXPERIMENTS = ("rmsprop_then", "rmsprop_today", "sgd_recipe", "softmax_regression")
+PAPER = "keras_mnist_mlp"
+EXPERIMENTS = ("rmsprop_then", "rmsprop_today", "rmsprop_first", "sgd_recipe", "softmax_regression")
 
 
 @pytest.fixture(scope="module")
 def finished(tmp_path_factory) -> Path:
-    """A smoke project in which the pipeline has run once, and all of it is committed."""
-    return make_finished(tmp_path_factory.mktemp("smoke"))
+    """A smoke project of one paper in which the pipeline has run once, and all of it is committed."""
+    return make_finished(tmp_path_factory.mktemp("smoke"), only=PAPER)
 
 
 @pytest.fixture
 def project(finished, tmp_path) -> Path:
     """A copy of it, to spoil."""
     return copy_of(finished, tmp_path)
-
-
-def test_every_replication_runs_end_to_end(finished):
-    rows = json.loads((finished / "reports/claims.json").read_text())
-    page = html.unescape((finished / "reports/index.html").read_text())
-    assert {row["replication"] for row in rows} == set(papers())
-    for row in rows:
-        assert row["verdict"] == "indicative" and row["protocol"] == "reduced", (
-            row
-        )  # two seeds of two epochs prove nothing
-        assert "smoke profile" in row["reason"] and row["n"] > 0 and not row["failed"], row
-        assert row["statement"][:40] in page
-    for paper in papers():
-        figures = json.loads((finished / f"reports/{paper}/figures/figures.json").read_text())
-        assert figures
-        for figure in figures:
-            assert (finished / f"reports/{paper}/figures" / figure["file"]).stat().st_size > 1000
-            assert figure["alt"]
-    assert all(record["status"] == "finished" for record in records(finished).values())
-
-
-def test_the_report_of_a_paper_says_what_each_claim_was_held_against(finished):
-    page = html.unescape((finished / "reports/index.html").read_text())
-    for paper in papers():
-        report = html.unescape((finished / f"reports/{paper}/README.md").read_text())
-        for claim in claims(paper).claims:
-            said = [claim.where, claim.measured, *([claim.margin.reason] if claim.margin else [])]
-            if claim.published and claim.published.uncertainty:
-                said.append(f"published with ± {claim.published.uncertainty:g}")
-            for words in said:
-                assert " ".join(words.split()).rstrip(".") in report and " ".join(words.split()).rstrip(".") in page
-
-
-def test_a_second_repro_finds_everything_up_to_date_and_the_checkout_clean(finished):
-    assert "up to date" in succeeded(smoke.repro(finished))
-    status = subprocess.run(
-        [sys.executable, "-m", "dvc", "status"],
-        cwd=finished,
-        env=smoke.environment(finished),
-        capture_output=True,
-        text=True,
-    )
-    assert "up to date" in status.stdout
-    assert not subprocess.run(["git", "status", "--porcelain"], cwd=finished, capture_output=True, text=True).stdout
-
-
-def test_a_fresh_clone_finds_its_runs_in_place(finished, tmp_path):
-    """No cache, no remote, no data yet: nothing is trained, and nothing that git knows changes."""
-    clone = tmp_path / "project"
-    subprocess.run(["git", "clone", "-q", str(finished), str(clone)], check=True)
-    (tmp_path / "mirror").symlink_to(finished.parent / "mirror")
-    before = records(clone)
-    succeeded(smoke.repro(clone))
-    assert not rerun(clone, before)
-    assert not subprocess.run(["git", "status", "--porcelain"], cwd=clone, capture_output=True, text=True).stdout
-    assert replicate(clone, "check").returncode == 0
 
 
 def test_only_what_a_change_touches_is_run_again(project):
@@ -139,11 +78,6 @@ def test_one_seed_gives_the_same_result_alone_and_beside_others(project):
     before = results(project)
     succeeded(replicate(project, "run", "keras_mnist_mlp/rmsprop_then", "--fresh", REPLICATE_WORKERS="1"))
     assert results(project) == before
-
-
-def test_verify_finds_identical_bits_for_every_paper(project):
-    answer = succeeded(replicate(project, "verify"))
-    assert answer.count("identical bits") == len(papers()), answer
 
 
 def test_verify_retrains_the_first_epochs_alone_where_it_is_told_to(project):
@@ -321,7 +255,7 @@ def test_tampered_data_is_refused_by_training(project):
 def test_reproduce_fails_where_the_committed_evidence_disagrees(project):
     done = replicate(project, "reproduce")
     assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
-    assert done.stdout.splitlines()[-1] == f"{len(papers())} checked, 0 unchecked"
+    assert done.stdout.splitlines()[-1] == "1 checked, 0 unchecked"
     runs = project / "reports/keras_mnist_mlp/runs/rmsprop_then"
     shutil.copy(runs / "0.npz", runs / "7.npz")
     done = replicate(project, "reproduce")
@@ -337,6 +271,6 @@ def test_without_data_reproduce_still_checks_what_it_can(project):
     assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
     assert "REPLICATE_MIRROR" in done.stdout and "mnist/train-images-idx3-ubyte.gz could not be had" in done.stdout
     assert "Every replication ran end to end on made-up data" in done.stdout
-    assert done.stdout.splitlines()[-1] == f"0 checked, {len(papers())} unchecked"
+    assert done.stdout.splitlines()[-1] == "0 checked, 1 unchecked"
     strict = replicate(project, "reproduce", REPLICATE_MIRROR=str(project.parent / "nowhere"), STRICT="1")
     assert strict.returncode == 1
