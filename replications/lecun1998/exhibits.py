@@ -1,0 +1,30 @@
+"""What the figures need of a trained network beyond its record."""
+
+import numpy as np
+from keras import ops
+
+from common.data.mnist import Digits
+from replications.lecun1998.learning import Learner
+
+MOST = 200  # mistakes kept
+
+
+def mistakes(scores: np.ndarray, digits: Digits) -> dict[str, np.ndarray]:
+    """The test images answered wrongly, in the order of the test set."""
+    answers = scores.argmax(axis=1)
+    wrong = np.flatnonzero(answers != digits.test_labels)[:MOST]
+    return {
+        "index": wrong.astype("int32"),
+        "image": digits.test_images[wrong],
+        "answer": answers[wrong].astype("uint8"),
+        "truth": digits.test_labels[wrong],
+    }
+
+
+def of_network(learner: Learner, digits: Digits) -> dict[str, np.ndarray]:
+    """The mistakes, and the filters of the first convolution [maps, 5, 5]."""
+    kernel = ops.convert_to_numpy(learner.network.weighted[0].kernel)
+    return {
+        **mistakes(learner.scores(digits.test_images), digits),
+        "filters": kernel.T.reshape(-1, 5, 5).astype("float32"),
+    }
