@@ -17,46 +17,55 @@ Patterns = tuple[np.ndarray, np.ndarray]  # uint8 [n, 28, 28] and their labels
 
 
 class Team:
-    """Three networks; what training changes is the state of all."""
+    """Three networks of one build: one is in the learner at a time, the others wait as arrays."""
 
-    def __init__(self, batch_size: int) -> None:
-        self.members: list[Learner] = [lenet4.built(batch_size, member) for member in range(3)]
+    def __init__(self, learner: Learner, run: Run[Net]) -> None:
+        self.learner = learner
+        self.states: list[list[np.ndarray]] = []
+        for number in range(3):
+            learner.restart(run.random("weights", number), run.seed)
+            self.states.append(learner.arrays())
 
     def arrays(self) -> list[np.ndarray]:
-        return [array for member in self.members for array in member.arrays()]
+        return [array for state in self.states for array in state]
 
     def restore(self, arrays: list[np.ndarray]) -> None:
-        share = len(arrays) // len(self.members)
-        for number, member in enumerate(self.members):
-            member.restore(arrays[number * share : (number + 1) * share])
+        share = len(self.states[0])
+        self.states = [arrays[start : start + share] for start in range(0, len(arrays), share)]
 
-    def scores(self, images: np.ndarray, members: int = 3) -> np.ndarray:
-        """The outputs of the first so many members added: [n, 10]."""
-        return np.sum([member.scores(images) for member in self.members[:members]], axis=0)
+    def train(self, member: int, number: int, patterns: Patterns, order: np.ndarray, rows: np.ndarray) -> float:
+        """Pass `number` of one member; the mean loss as it was met."""
+        self.learner.restore(self.states[member])
+        loss = self.learner.train(number, *patterns, order, rows)
+        self.states[member] = self.learner.arrays()
+        return loss
+
+    def scores(self, images: np.ndarray, members: range) -> list[np.ndarray]:
+        """The outputs [n, 10] of each of the members."""
+        found = []
+        for member in members:
+            self.learner.restore(self.states[member])
+            found.append(self.learner.scores(images))
+        return found
 
 
 def run(run: Run[Net]) -> Result:
     settings = run.settings
     found = digits.load(run.data["mnist"], settings.version, settings.limit)
     labels = found.train_labels.astype("int32")
-    team = Team(settings.batch_size)
-    for number, member in enumerate(team.members):
-        member.restart(run.random("weights", number), run.seed)
+    learner = lenet4.built(settings.batch_size)
+    team = Team(learner, run)
     pool = Distorted(found.train_images, run.random("distortions"), settings.distortion)
-    patterns: dict[int, Patterns] = {}
+    hard: dict[int, Patterns] = {}
     for number in run.epochs(3 * settings.passes, team):
         member, of_member = divmod(number, settings.passes)
-        if member and member not in patterns:
-            patterns[member] = hard(run, team, member, pool, labels)
-        images, truths = patterns[member] if member else (pool.of_pass(of_member), labels)
-        order = run.random("order", member).permutation(len(truths))
-        rows = some(run, number, len(truths))
-        loss = team.members[member].train(of_member, images, truths, order, rows)
-        run.log(
-            train_loss=loss,
-            patterns=len(truths),
-            test_error=error(team.scores(found.test_images, member + 1), found.test_labels),
-        )
+        if member and member not in hard:
+            hard[member] = hard_patterns(run, team, member, pool, labels)
+        patterns = hard[member] if member else (pool.of_pass(of_member), labels)
+        order = run.random("order", member).permutation(len(patterns[1]))
+        loss = team.train(member, of_member, patterns, order, some(run, number, len(order)))
+        added = np.sum(team.scores(found.test_images, range(member + 1)), axis=0)
+        run.log(train_loss=loss, patterns=len(order), test_error=error(added, found.test_labels))
     return Result(
         metrics={
             "test_error": run.history["test_error"][-1],
@@ -64,20 +73,19 @@ def run(run: Run[Net]) -> Result:
             "second_patterns": run.history["patterns"][settings.passes],
             "third_patterns": run.history["patterns"][2 * settings.passes],
         },
-        parameters=sum(member.network.parameters for member in team.members),
+        parameters=3 * learner.network.parameters,
     )
 
 
-def hard(run: Run[Net], team: Team, member: int, pool: Distorted, labels: np.ndarray) -> Patterns:
+def hard_patterns(run: Run[Net], team: Team, member: int, pool: Distorted, labels: np.ndarray) -> Patterns:
     """What the second or third member learns, of the pool of distorted digits."""
     random = run.random("hard", member)
     images, truths = [], []
     for version in range(1, VERSIONS):
         shown = pool.versions(np.full(len(labels), version))
-        answers = [one.scores(shown).argmax(axis=1) for one in team.members[:member]]
+        answers = [scores.argmax(axis=1) for scores in team.scores(shown, range(member))]
         if member == 1:
-            wrong = np.flatnonzero(answers[0] != labels)
-            right = np.flatnonzero(answers[0] == labels)
+            wrong, right = np.flatnonzero(answers[0] != labels), np.flatnonzero(answers[0] == labels)
             chosen = np.concatenate([wrong, random.choice(right, min(len(wrong), len(right)), replace=False)])
         else:
             chosen = np.flatnonzero(answers[0] != answers[1])

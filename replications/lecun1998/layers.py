@@ -82,8 +82,8 @@ class Convolution(Joined):
     WIDTH = 5
 
     def __init__(self, side: int, table: np.ndarray, activation: str, name: str) -> None:
-        links = np.tile(table, (self.WIDTH**2, 1))  # a patch's values: place by place, and at each the maps
-        super().__init__(*links.shape, activation, name, None if table.all() else links)
+        links = np.tile(table, (self.WIDTH**2, 1))  # a patch's values: line by line, place by place, map by map
+        super().__init__(links.shape[0], links.shape[1], activation, name, None if table.all() else links)
         self.connections = (side - self.WIDTH + 1) ** 2 * self.parameters
 
     def sums(self, inputs):

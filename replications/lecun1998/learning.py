@@ -94,7 +94,8 @@ def learn(
     """Train on the digits, or on distorted ones, and log the errors after each pass.
 
     The order of the patterns is drawn once and kept, as the paper has it, or anew for each pass, as is done today.
-    The training error is that of the first `checked` of the digits as they are. The test set is measured after each pass and never chosen by: what counts is the last pass.
+    The training error is that of the first `checked` of the digits as they are. The test set is measured after each
+    pass and never chosen by: what counts is the last pass.
     """
     images, labels = digits.train_images, digits.train_labels.astype("int32")
     distorted = Distorted(images, run.random("distortions"), distortion) if distortion else None

@@ -26,8 +26,7 @@ def run(run: Run[Net]) -> Result:
 
 
 @functools.cache
-def built(batch_size: int, member: int = 0) -> Learner:
-    """`member` tells apart the networks of a team."""
+def built(batch_size: int) -> Learner:
     network = Network(
         [
             Convolution(32, full(1, 4), "squash", "c1"),

@@ -18,13 +18,6 @@ PAIRS = list(itertools.combinations(range(10), 2))
 A, S = 1.7159, 2 / 3
 DAMPING = 1e-3  # times the mean of the normal equations' diagonal
 
-READINGS = {
-    "linear_error": lambda sums: sums,
-    "clipped_error": lambda sums: np.clip(sums, -1, 1),
-    "votes_error": np.sign,
-    "squashed_error": lambda sums: A * np.tanh(S * sums),
-}
-
 
 def run(run: Run[Pairwise]) -> Result:
     found = digits.load(run.data["mnist"], run.settings.version, run.settings.limit)
@@ -36,9 +29,15 @@ def run(run: Run[Pairwise]) -> Result:
         solved[:, unit] = least_squares(train[mine], target[:, None])[:, 0]
         trained[:, unit] = squashing_unit(train[mine], target, solved[:, unit], run.settings.rounds)
     sums = test @ solved
-    metrics = {name: error(scores(reading(sums)), found.test_labels) for name, reading in READINGS.items()}
-    outputs = A * np.tanh(S * (test @ trained))
-    return Result(metrics={"test_error": error(scores(outputs), found.test_labels), **metrics}, parameters=solved.size)
+    readings = {
+        "test_error": A * np.tanh(S * (test @ trained)),
+        "squashed_error": A * np.tanh(S * sums),
+        "linear_error": sums,
+        "clipped_error": np.clip(sums, -1, 1),
+        "votes_error": np.sign(sums),
+    }
+    metrics = {name: error(scores(outputs), found.test_labels) for name, outputs in readings.items()}
+    return Result(metrics=metrics, parameters=solved.size)
 
 
 def squashing_unit(inputs: np.ndarray, target: np.ndarray, weights: np.ndarray, rounds: int) -> np.ndarray:
