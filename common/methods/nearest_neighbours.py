@@ -13,7 +13,8 @@ SPARE = 8  # more candidates than are asked for, lest rounding has swapped two
 def nearest(rows: np.ndarray, queries: np.ndarray, k: int, block: int = 250) -> tuple[np.ndarray, np.ndarray]:
     """For each query [m, d] its k nearest of the rows [n, d]: numbers [m, k] and squared distances, nearest first.
 
-    Of equally near rows the one of lower number comes first.
+    Of equally near rows the one of lower number comes first, unless more of them tie for the last place than there
+    are spare candidates.
     """
     rows32 = rows.astype("float32")
     squares = np.einsum("nd,nd->n", rows32, rows32)

@@ -94,9 +94,7 @@ def test_a_seed_gives_the_same_bits_twice_and_another_seed_others(name, folder):
         assert sum(array.nbytes for array in first.exhibit.values()) < 200_000
 
 
-@pytest.mark.parametrize(
-    "name", ["lenet1", "lenet4_neighbours", "lecture", "linear", "pairwise", "neighbours", "quadratic"]
-)
+@pytest.mark.parametrize("name", ["lenet1", "lenet4_neighbours", "lecture", "linear", "pairwise", "quadratic"])
 def test_an_entry_gives_the_metrics_that_it_promises(name, folder):
     result, _ = carry_out(name, folder)
     assert set(result.metrics) == set(FULL[name].metrics)
@@ -166,8 +164,8 @@ def test_k_means_finds_two_heaps():
 def test_the_same_holds_under_jax():
     here = Path(__file__)
     done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", str(here), str(here.with_name("test_layers.py")),
-         "-k", "plain_loop or good_as_new or equations or same_bits"],
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", here, here.with_name("test_layers.py"),
+         "-k", "plain_loop or good_as_new or equations or (same_bits and lenet5)"],
         env={**os.environ, "KERAS_BACKEND": "jax"},
         capture_output=True,
         text=True,
