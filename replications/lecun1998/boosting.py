@@ -53,7 +53,7 @@ def run(run: Run[Net]) -> Result:
     settings = run.settings
     found = digits.load(run.data["mnist"], settings.version, settings.limit)
     labels = found.train_labels.astype("int32")
-    learner = lenet4.built(settings.batch_size)
+    learner = lenet4.built(settings.batch_size, settings.xla)
     team = Team(learner, run)
     pool = Distorted(found.train_images, run.random("distortions"), settings.distortion)
     hard: dict[int, Patterns] = {}

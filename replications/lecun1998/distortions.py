@@ -32,6 +32,10 @@ class Distorted:
         """What pass `number` shows, uint8 [n, side, side]."""
         return self.versions(self.order[:, number % VERSIONS])
 
+    def some(self, rows: np.ndarray, version: int) -> np.ndarray:
+        """One version of the images that `rows` name."""
+        return distort(self.images[rows], self.maps[version, rows])
+
     def versions(self, chosen: np.ndarray) -> np.ndarray:
         """Of each image the version that `chosen` [n] names."""
         maps = self.maps[chosen, np.arange(len(self.images))]

@@ -4,9 +4,11 @@ import numpy as np
 from keras import ops
 
 from common.data.mnist import Digits
+from replications.lecun1998.distortions import VERSIONS, Distorted
 from replications.lecun1998.learning import Learner
 
-MOST = 200  # mistakes kept
+MOST = 120  # mistakes kept
+SAMPLES = 6  # digits shown in all their versions
 
 
 def mistakes(scores: np.ndarray, digits: Digits) -> dict[str, np.ndarray]:
@@ -19,6 +21,12 @@ def mistakes(scores: np.ndarray, digits: Digits) -> dict[str, np.ndarray]:
         "answer": answers[wrong].astype("uint8"),
         "truth": digits.test_labels[wrong],
     }
+
+
+def versions(distorted: Distorted) -> dict[str, np.ndarray]:
+    """Some digits in all their versions, the digit itself first: [digits, versions, 28, 28]."""
+    shown = [distorted.some(np.arange(SAMPLES), version) for version in range(VERSIONS)]
+    return {"versions": np.stack(shown, axis=1)}
 
 
 def of_network(learner: Learner, digits: Digits) -> dict[str, np.ndarray]:

@@ -24,14 +24,14 @@ PARAMETERS = {
 def run(run: Run[Net]) -> Result:
     settings = run.settings
     found = digits.load(run.data["mnist"], settings.version, settings.limit)
-    learner = built((found.train_images[0].size, *settings.hidden, 10), settings.batch_size)
+    learner = built((found.train_images[0].size, *settings.hidden, 10), settings.batch_size, settings.xla)
     learner.restart(run.random("weights"), run.seed)
     learn(run, learner, found, settings.passes, settings.distortion, settings.checked)
     return Result(metrics=last(run), parameters=learner.network.parameters)
 
 
 @functools.cache
-def built(sizes: tuple[int, ...], batch_size: int) -> Learner:
+def built(sizes: tuple[int, ...], batch_size: int, xla: bool) -> Learner:
     network = Network(
         [
             Joined(inputs, units, "squash", f"layer_{number}")
@@ -40,4 +40,4 @@ def built(sizes: tuple[int, ...], batch_size: int) -> Learner:
         margin=0,
     )
     assert network.parameters == PARAMETERS.get(sizes, network.parameters)
-    return Learner(network, Codes(one_of_ten(), scale=1 / 10), "levenberg_marquardt", 0.0, batch_size)
+    return Learner(network, Codes(one_of_ten(), scale=1 / 10), "levenberg_marquardt", 0.0, batch_size, xla)

@@ -30,11 +30,13 @@ class Learner:
     patterns; `restart` makes it as good as new.
     """
 
-    def __init__(self, network: Network, output: Output, rule: Rule, learning_rate: float, batch_size: int) -> None:
+    def __init__(
+        self, network: Network, output: Output, rule: Rule, learning_rate: float, batch_size: int, xla: bool
+    ) -> None:
         self.network, self.output, self.batch_size = network, output, batch_size
         self.rule = _rule(rule, learning_rate)
-        self.training = Training(network, self.rule, self.loss, xla=batch_size == 1)
-        self.infer = functools.partial(Inference, network, block=BLOCK, xla=batch_size == 1)
+        self.training = Training(network, self.rule, self.loss, xla=xla)
+        self.infer = functools.partial(Inference, network, block=BLOCK, xla=xla)
         self.scores = self.infer(lambda network, images: output.scores(network(images)))
         self._rule_at_rest = [ops.convert_to_numpy(variable) for variable in self.rule.variables]
 

@@ -19,7 +19,7 @@ PARAMETERS = 79_510  # the lecture prints 73,910, having taken an image's 784 pi
 def run(run: Run[Lecture]) -> Result:
     settings = run.settings
     found = digits.load(run.data["mnist"], limit=settings.training_images)
-    learner = built(settings.hidden, settings.learning_rate, settings.batch_size)
+    learner = built(settings.hidden, settings.learning_rate, settings.batch_size, settings.xla)
     learner.restart(run.random("weights"), run.seed)
     learn(run, learner, found, settings.passes, settings.distortion)
     return Result(
@@ -29,8 +29,8 @@ def run(run: Run[Lecture]) -> Result:
 
 
 @functools.cache
-def built(hidden: int, learning_rate: float, batch_size: int) -> Learner:
+def built(hidden: int, learning_rate: float, batch_size: int, xla: bool) -> Learner:
     network = Network([Joined(784, hidden, "sigmoid", "hidden"), Joined(hidden, 10, "sigmoid", "output")], margin=0)
     assert hidden != 100 or network.parameters == PARAMETERS
     targets: np.ndarray = one_of_ten(low=0.0)
-    return Learner(network, Codes(targets, scale=1.0), "sgd", learning_rate, batch_size)
+    return Learner(network, Codes(targets, scale=1.0), "sgd", learning_rate, batch_size, xla)

@@ -18,14 +18,14 @@ PARAMETERS = [104, 8, 512, 24, 1_930]  # 2,578 in all, the paper's "about 2600"
 def run(run: Run[Net]) -> Result:
     settings = run.settings
     found = digits.load(run.data["mnist"], settings.version, settings.limit)
-    learner = built(settings.batch_size)
+    learner = built(settings.batch_size, settings.xla)
     learner.restart(run.random("weights"), run.seed)
     learn(run, learner, found, settings.passes, settings.distortion, settings.checked)
     return Result(metrics=last(run), parameters=learner.network.parameters)
 
 
 @functools.cache
-def built(batch_size: int) -> Learner:
+def built(batch_size: int, xla: bool) -> Learner:
     network = Network(
         [
             Convolution(28, full(1, 4), "squash", "c1"),
@@ -37,4 +37,4 @@ def built(batch_size: int) -> Learner:
         margin=0,
     )
     assert [stage.parameters for stage in network.weighted] == PARAMETERS
-    return Learner(network, Codes(one_of_ten(), scale=1 / 10), "levenberg_marquardt", 0.0, batch_size)
+    return Learner(network, Codes(one_of_ten(), scale=1 / 10), "levenberg_marquardt", 0.0, batch_size, xla)

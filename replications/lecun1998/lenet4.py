@@ -19,14 +19,14 @@ CONNECTIONS = 258_306  # the paper's "about 260,000"
 def run(run: Run[Net]) -> Result:
     settings = run.settings
     found = digits.load(run.data["mnist"], settings.version, settings.limit)
-    learner = built(settings.batch_size)
+    learner = built(settings.batch_size, settings.xla)
     learner.restart(run.random("weights"), run.seed)
     learn(run, learner, found, settings.passes, settings.distortion, settings.checked)
     return Result(metrics=last(run), parameters=learner.network.parameters)
 
 
 @functools.cache
-def built(batch_size: int) -> Learner:
+def built(batch_size: int, xla: bool) -> Learner:
     network = Network(
         [
             Convolution(32, full(1, 4), "squash", "c1"),
@@ -40,4 +40,4 @@ def built(batch_size: int) -> Learner:
     )
     assert [stage.parameters for stage in network.weighted] == PARAMETERS
     assert network.connections == CONNECTIONS
-    return Learner(network, Codes(one_of_ten(), scale=1 / 10), "levenberg_marquardt", 0.0, batch_size)
+    return Learner(network, Codes(one_of_ten(), scale=1 / 10), "levenberg_marquardt", 0.0, batch_size, xla)

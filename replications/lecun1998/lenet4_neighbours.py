@@ -16,7 +16,7 @@ K = 3  # as the paper's other k-NN has; for this one it gives none
 def run(run: Run[Net]) -> Result:
     settings = run.settings
     found = digits.load(run.data["mnist"], settings.version, settings.limit)
-    learner = lenet4.built(settings.batch_size)
+    learner = lenet4.built(settings.batch_size, settings.xla)
     learner.restart(run.random("weights"), run.seed)
     learn(run, learner, found, settings.passes, settings.distortion, settings.checked)
     units = learner.infer(last_hidden)

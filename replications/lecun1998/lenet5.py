@@ -7,6 +7,7 @@ from keras import layers
 from common.runs.run import Result, Run
 from replications.lecun1998 import digits, exhibits
 from replications.lecun1998.codes import digit_codes
+from replications.lecun1998.distortions import Distorted
 from replications.lecun1998.layers import Convolution, Joined, Subsampling
 from replications.lecun1998.learning import Learner, Rule, last, learn, some
 from replications.lecun1998.levenberg_marquardt import effective
@@ -35,6 +36,7 @@ def run(run: Run[LeNet5]) -> Result:
         settings.rule,
         settings.learning_rate,
         settings.batch_size,
+        settings.xla,
     )
     learner.restart(run.random("weights"), run.seed, as_today=settings.start == "today")
     metrics = {}
@@ -43,10 +45,16 @@ def run(run: Run[LeNet5]) -> Result:
         first = effective(learner.network, learner.rates(0, found.train_images[rows], found.train_labels[rows]))
         metrics = {"smallest_rate": float(first.min()), "largest_rate": float(first.max())}
     learn(run, learner, found, settings.passes, settings.distortion, settings.checked, settings.new_order)
+    exhibit = None
+    if run.seed == 0:
+        exhibit = exhibits.of_network(learner, found)
+        if settings.distortion:  # the very ones that it was trained on: they depend on the run's seed alone
+            pool = Distorted(found.train_images, run.random("distortions"), settings.distortion)
+            exhibit = {**exhibit, **exhibits.versions(pool)}
     return Result(
         metrics={**last(run), **metrics, **late(run)},
         parameters=learner.network.parameters,
-        exhibit=exhibits.of_network(learner, found) if run.seed == 0 else None,
+        exhibit=exhibit,
     )
 
 
@@ -68,6 +76,7 @@ def built(
     rule: Rule,
     learning_rate: float,
     batch_size: int,
+    xla: bool,
 ) -> Learner:
     network = Network(
         [
@@ -88,7 +97,7 @@ def built(
         assert [stage.connections for stage in network.weighted] == CONNECTIONS
         assert network.parameters == 60_000
         assert network.connections + RBF_CONNECTIONS == 340_908
-    return Learner(network, asked(output, j, sum_of_units), rule, learning_rate, batch_size)
+    return Learner(network, asked(output, j, sum_of_units), rule, learning_rate, batch_size, xla)
 
 
 def pool(side: int, maps: int, activation: str, pooling: str, name: str) -> layers.Layer:

@@ -32,6 +32,8 @@ class LeNet5:
     """The loss is the sum over the 84 units, Eq. 8 to the letter, instead of their mean."""
     checked: int = 10_000
     """The training error is that of the first so many training images."""
+    xla: bool = True
+    """Compiled by XLA, which takes seconds and pays where there are many patterns; JAX always does it."""
     limit: int | None = None
     """The first so many training images, and as many test images; all of them unless named."""
 
@@ -63,6 +65,8 @@ class Net:
     """Times the magnitudes in distortions.py; 0 trains on the digits as they are."""
     checked: int = 10_000
     """The training error is that of the first so many training images."""
+    xla: bool = True
+    """Compiled by XLA, which takes seconds and pays where there are many patterns; JAX always does it."""
     limit: int | None = None
     """The first so many training images, and as many test images; all of them unless named."""
 
@@ -83,6 +87,8 @@ class Lecture:
     training_images: int
     """The first so many of the 60,000; the test set is cut to as many, if it is larger."""
     distortion: float = 0.0
+    xla: bool = True
+    """Compiled by XLA, which takes seconds and pays where there are many patterns; JAX always does it."""
 
     def __post_init__(self) -> None:
         positive(self, "passes", "batch_size", "hidden", "learning_rate", "training_images")

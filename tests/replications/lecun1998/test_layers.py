@@ -12,7 +12,7 @@ from replications.lecun1998.outputs import Codes, Posterior, Softmax
 from replications.lecun1998.squashing import A, S
 from replications.lecun1998.tables import LENET4_C3, LENET5_C3, lenet4_f5, table
 
-PUBLISHED = ("codes", 0.0, False, "squash", "subsampling", 0.0, "levenberg_marquardt", 0.0, 20)
+PUBLISHED = ("codes", 0.0, False, "squash", "subsampling", 0.0, "levenberg_marquardt", 0.0, 20, False)
 
 
 def numbers(array):
@@ -68,10 +68,10 @@ def test_counts_are_the_papers():
     assert [stage.parameters for stage in five.weighted] == [156, 12, 1_516, 32, 48_120, 10_164]
     assert five.parameters == 60_000
     assert five.connections + 840 == 340_908
-    one, four = lenet1.built(20).network, lenet4.built(20).network
+    one, four = lenet1.built(20, False).network, lenet4.built(20, False).network
     assert one.parameters == 2_578
     assert (four.parameters, four.connections) == (16_998, 258_306)
-    assert fully_connected.built((784, 500, 150, 10), 20).network.parameters == 469_160
+    assert fully_connected.built((784, 500, 150, 10), 20, False).network.parameters == 469_160
     assert sum(map(len, LENET5_C3)) == sum(map(len, LENET4_C3)) == 60
     assert len(LENET4_C3) == 16
     assert set(lenet4_f5().sum(axis=0)) == {100.0, 125.0}

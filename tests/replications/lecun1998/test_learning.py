@@ -46,7 +46,7 @@ def carry_out(name: str, folder: Path, seed: int = 0):
 
 
 def test_a_compiled_pass_is_what_a_plain_loop_over_single_patterns_does():
-    learner = fully_connected.built((16, 5, 10), 1)
+    learner = fully_connected.built((16, 5, 10), 1, True)
     learner.restart(np.random.default_rng(0), 0)
     rng = np.random.default_rng(1)
     images, labels = rng.integers(0, 256, (30, 4, 4)).astype("uint8"), rng.integers(0, 10, 30).astype("int32")
@@ -72,7 +72,7 @@ def test_a_compiled_pass_is_what_a_plain_loop_over_single_patterns_does():
 
 
 def test_a_learner_that_is_restarted_is_as_good_as_new():
-    learner = fully_connected.built((16, 5, 10), 20)
+    learner = fully_connected.built((16, 5, 10), 20, False)
     rng = np.random.default_rng(1)
     images, labels = rng.integers(0, 256, (40, 4, 4)).astype("uint8"), rng.integers(0, 10, 40).astype("int32")
     results = []
