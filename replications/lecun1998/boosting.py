@@ -93,4 +93,5 @@ def hard_patterns(run: Run[Net], team: Team, member: int, pool: Distorted, label
         truths.append(labels[chosen])
     if not sum(map(len, truths)):
         raise Diverged(f"no pattern is left for network {member + 1} to learn")
-    return np.concatenate(images), np.concatenate(truths)
+    kept = random.permutation(sum(map(len, truths)))[: len(labels)]  # a pass is at most as long as the first network's
+    return np.concatenate(images)[kept], np.concatenate(truths)[kept]

@@ -184,7 +184,7 @@ def mistakes(folder: Path, found: dict[str, Evidence]) -> Picture | None:
         return None
     shown, columns = len(exhibit["index"]), 12
     rows = -(-shown // columns)
-    figure, grid = plt.subplots(rows, columns, figsize=(WIDTH, 0.92 * rows), squeeze=False)
+    figure, grid = plt.subplots(rows, columns, figsize=(WIDTH, 0.86 * rows), squeeze=False)
     for axes in grid.flat:
         axes.axis("off")
     parts = (exhibit["image"], exhibit["truth"], exhibit["answer"])
@@ -214,6 +214,7 @@ def filters(folder: Path, found: dict[str, Evidence]) -> Picture | None:
             axes.imshow(kernel, cmap="RdBu_r", vmin=-largest, vmax=largest, interpolation="nearest")
             axes.set(xticks=[], yticks=[])
             axes.grid(visible=False)
+            axes.spines[:].set_visible(False)
         row[0].set_ylabel(label, rotation=0, ha="right", va="center")
     return save(
         figure,
@@ -249,10 +250,10 @@ def distorted(folder: Path, found: dict[str, Evidence]) -> Picture | None:
 def codes(folder: Path) -> Picture:
     figure, grid = plt.subplots(1, 10, figsize=(WIDTH, 1.5))
     for digit, (axes, code) in enumerate(zip(grid, digit_codes(), strict=True)):
-        axes.imshow(code.reshape(HEIGHT, CODE_WIDTH), cmap="gray_r", interpolation="nearest")
+        # Light grey for -1, so that the field of 7 by 12 shows.
+        axes.imshow(code.reshape(HEIGHT, CODE_WIDTH), cmap="gray_r", vmin=-1.3, vmax=1, interpolation="nearest")
         axes.set_title(str(digit), fontsize=9, loc="center")
-        axes.set(xticks=[], yticks=[])
-        axes.grid(visible=False)
+        axes.axis("off")
     return save(
         figure,
         folder,
