@@ -19,7 +19,7 @@ class Shape(NamedTuple):
     biases: int
 
     def weights(self) -> Iterator[tuple[str, tuple[int, ...]]]:
-        """Name and shape of each: per layer the kernel of its inputs, that of its own past, biases; then the decoder."""
+        """Name and shape of each: per layer the kernel of its inputs, that of its past, biases; then the decoder."""
         width, inputs = CELLS[self.cell].blocks * self.units, self.symbols
         for layer in range(1, self.layers + 1):
             yield f"kernel_{layer}", (inputs, width)
@@ -64,7 +64,7 @@ def nearest(cell: str, symbols: int, layers: int, biases: int, budget: int) -> S
 
 
 def initial_weights(shape: Shape, spread: float, random: np.random.Generator) -> list[np.ndarray]:
-    """Everything from U(±spread), but the first bias of an LSTM's forget gates, which is 1 "to encourage remembering"."""
+    """Everything from U(±spread), but the first bias of an LSTM's forget gates, which is 1."""
     found = []
     for name, size in shape.weights():
         weights = random.uniform(-spread, spread, size).astype("float32")

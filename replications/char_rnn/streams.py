@@ -50,7 +50,9 @@ def cut(codes: np.ndarray, settings: Cut) -> Parts:
         return Parts(*(Part(*(side[rows] for side in whole)) for rows in _slices(first, second)))
     first, second = borders(len(codes), settings)
     # The last character before a held-out part is read, not predicted: the part's first one is what follows it.
-    return Parts(*(chunks(codes[max(rows.start - 1, 0) : rows.stop], settings) for rows in _slices(first, second, codes)))
+    return Parts(
+        *(chunks(codes[max(rows.start - 1, 0) : rows.stop], settings) for rows in _slices(first, second, codes))
+    )
 
 
 def chunks(codes: np.ndarray, settings: Cut) -> Part:
