@@ -21,7 +21,18 @@ TRAIN_IMAGES, TEST_IMAGES = 2_000, 500
 CHARACTERS = 12_000
 
 #: The made-up language: words in any order, each as likely as its number says, and what may follow each of them.
-WORDS = {"the": 8, "a": 6, "bird": 4, "sings": 3, "tree": 3, "and": 3, "falls": 2, '"come,"': 1, '"no!"': 1, "night;": 1}
+WORDS = {
+    "the": 8,
+    "a": 6,
+    "bird": 4,
+    "sings": 3,
+    "tree": 3,
+    "and": 3,
+    "falls": 2,
+    '"come,"': 1,
+    '"no!"': 1,
+    "night;": 1,
+}
 GAPS = {" ": 7, "\n": 1}
 
 #: Which strokes of a pocket calculator's digit are lit: top, upper left, upper right, middle, lower left,
