@@ -133,7 +133,7 @@ def through_time(cell: Cell, recurrent, projected, state: Arrays) -> tuple[Any, 
 
     def forward(recurrent, projected, *state):
         def step(state, inputs):
-            state, kept = cell.step(TENSORS, recurrent, *inputs, state)
+            state, kept = cell.step(TENSORS, recurrent, inputs[0], state)
             return state, (*state, *kept)
 
         last, made = _scan(step, tuple(state), (projected,))

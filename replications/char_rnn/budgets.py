@@ -5,7 +5,7 @@ from replications.char_rnn import saved
 from replications.char_rnn.char_rnn import the_text
 from replications.char_rnn.learning import Learner, train
 from replications.char_rnn.memory import tracking
-from replications.char_rnn.reading import loss, on_device
+from replications.char_rnn.reading import Reader
 from replications.char_rnn.settings import Settings
 from replications.char_rnn.streams import cut
 
@@ -18,13 +18,13 @@ def run(run: Run[Settings]) -> Result:
     train(run, learner, parts.train, parts.validation)
 
     saved.save(saved.path(run.settings, run.seed), learner.shape, text.alphabet, learner.best)
-    reader = on_device(learner.shape, learner.best)
+    reader = Reader(learner.shape, learner.best)
     tracked = tracking(reader, parts, text)
     return Result(
         metrics={
-            "test_loss": loss(reader, *parts.test.by_stream()),
-            "validation_loss": loss(reader, *parts.validation.by_stream()),
-            "train_loss": loss(reader, *parts.train.by_stream()),
+            "test_loss": reader.loss(*parts.test.by_stream()),
+            "validation_loss": reader.loss(*parts.validation.by_stream()),
+            "train_loss": reader.loss(*parts.train.by_stream()),
             **tracked.correlations,
         },
         parameters=learner.shape.parameters(),

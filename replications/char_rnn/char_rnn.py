@@ -6,7 +6,7 @@ from common.data.text import Text, read_text
 from common.runs.run import Result, Run
 from replications.char_rnn import saved
 from replications.char_rnn.learning import Learner, train
-from replications.char_rnn.reading import Reader, in_numpy, loss
+from replications.char_rnn.reading import Reader
 from replications.char_rnn.settings import Settings
 from replications.char_rnn.streams import borders, cut
 from replications.char_rnn.writing import TEMPERATURES, sample
@@ -21,10 +21,10 @@ def run(run: Run[Settings]) -> Result:
 
     weights = learner.weights()
     saved.save(saved.path(settings, run.seed), learner.shape, text.alphabet, weights)
-    reader = in_numpy(learner.shape, weights)
-    held_out = loss(reader, *(parts.validation.by_stream() if settings.interleaved else end_of(text, settings)))
+    reader = Reader(learner.shape, weights)
+    held_out = parts.validation.by_stream() if settings.interleaved else end_of(text, settings)
     return Result(
-        metrics={"validation_loss": held_out, "train_loss": loss(reader, *parts.train.by_stream())},
+        metrics={"validation_loss": reader.loss(*held_out), "train_loss": reader.loss(*parts.train.by_stream())},
         parameters=learner.shape.parameters(),
         exhibit=samples(run, reader, text) if run.seed == 0 else None,
     )

@@ -3,9 +3,9 @@
 import numpy as np
 
 from common.runs.run import Result, Run
+from replications.char_rnn import saved
 from replications.char_rnn.char_rnn import the_text
 from replications.char_rnn.learning import Learner
-from replications.char_rnn.reading import in_numpy
 from replications.char_rnn.settings import EvolutionSettings
 from replications.char_rnn.streams import cut
 from replications.char_rnn.writing import SAMPLE, sample
@@ -38,8 +38,8 @@ def run(run: Run[EvolutionSettings]) -> Result:
         run.log(train_loss=learner.learn(parts.train, order, settings.learning_rate))
         done = (stretch + 1) * settings.stretch
         if done in settings.stages:
-            reader = in_numpy(learner.shape, learner.weights())
-            state.pages[settings.stages.index(done)] = sample(reader, text, 1.0, run.random("writing", done))
+            state.pages[settings.stages.index(done)] = sample(learner.reader(), text, 1.0, run.random("writing", done))
+    saved.save(saved.path(settings, run.seed), learner.shape, text.alphabet, learner.weights())
     return Result(
         metrics={"validation_loss": learner.look(parts.validation)},
         parameters=learner.shape.parameters(),

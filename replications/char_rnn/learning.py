@@ -1,5 +1,7 @@
 """Training by char-rnn's rules: state carried, gradients clipped one by one, RMSprop as Torch had it, decay."""
 
+from typing import Any
+
 import numpy as np
 from keras import ops
 
@@ -7,7 +9,7 @@ from common.methods.optimizers import RMSpropOutsideRoot
 from common.methods.training import Training
 from common.runs.run import Run
 from replications.char_rnn.network import Network
-from replications.char_rnn.reading import Reader, loss, on_device
+from replications.char_rnn.reading import Reader
 from replications.char_rnn.settings import Settings
 from replications.char_rnn.shape import Shape, initial_weights, shape_of
 from replications.char_rnn.streams import Part
@@ -24,8 +26,8 @@ class ClippedRMSprop(RMSpropOutsideRoot):
 class Learner:
     """A network in training, and the best that it has been so far. All of it resumes with the same bits."""
 
-    def __init__(self, run: Run[Settings], symbols: int) -> None:
-        settings = run.settings
+    def __init__(self, run: Run[Any], symbols: int) -> None:
+        settings: Settings = run.settings
         self.settings = settings
         self.shape: Shape = shape_of(settings, symbols)
         start = initial_weights(self.shape, settings.initial, run.random("weights"))
@@ -51,13 +53,13 @@ class Learner:
 
     def look(self, held_out: Part) -> float:
         """The loss on held-out text; keeps the weights if it is the lowest so far."""
-        found = loss(self.reader(), *held_out.by_stream())
+        found = self.reader().loss(*held_out.by_stream())
         if found < self.best_loss:
             self.best_loss, self.best = found, self.weights()
         return found
 
     def reader(self) -> Reader:
-        return on_device(self.shape, self.network.own)
+        return Reader(self.shape, self.weights())
 
     def weights(self) -> list[np.ndarray]:
         return [ops.convert_to_numpy(weight) for weight in self.network.own]

@@ -4,13 +4,12 @@ A unit is chosen on the validation text and measured on the test text. An LSTM's
 of the others their hidden state.
 """
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
-from keras import ops
 
 from common.data.text import Text
-from replications.char_rnn.reading import Reader, states
+from replications.char_rnn.reading import Reader, State
 from replications.char_rnn.streams import Part, Parts
 
 STREAMS, STEPS = 10, 2_500  # of each held-out text, so much is looked at: 25,000 characters
@@ -25,7 +24,8 @@ class Tracked(NamedTuple):
 
 def tracking(reader: Reader, parts: Parts, text: Text) -> Tracked:
     seen, tested = (_looked_at(reader, part, text) for part in (parts.validation, parts.test))
-    correlations, shown = {}, {}
+    correlations: dict[str, float] = {}
+    shown: dict[str, np.ndarray] = {}
     for name in PROPERTIES:
         unit = int(np.abs(correlation(seen.memory, seen.properties[name])).argmax())
         strength = correlation(tested.memory[..., unit : unit + 1], tested.properties[name])[0]
@@ -45,16 +45,13 @@ class _Look(NamedTuple):
 
 def _looked_at(reader: Reader, part: Part, text: Text) -> _Look:
     codes = part.by_stream()[0][:STEPS, :STREAMS]
-    memory = np.stack([_memory(state) for _, state in states(reader, codes)])
+    memory = np.stack([_memory(state) for _, state in reader.states(codes)])
     return _Look(codes, memory, {"quote": in_quotes(codes, text.alphabet), "line": in_line(codes, text.alphabet)})
 
 
-def _memory(state: list[tuple[Any, ...]]) -> np.ndarray:
+def _memory(state: State) -> np.ndarray:
     """[streams, all layers' units]"""
-    layers = [
-        np.tanh(ops.convert_to_numpy(part[1])) if len(part) == 2 else ops.convert_to_numpy(part[0]) for part in state
-    ]
-    return np.concatenate(layers, axis=1)
+    return np.concatenate([np.tanh(part[1]) if len(part) == 2 else part[0] for part in state], axis=1)
 
 
 def in_quotes(codes: np.ndarray, alphabet: bytes) -> np.ndarray:

@@ -23,8 +23,8 @@ FALLBACK = (0.5, 1.0, 1.5)  # discounts where an order has too few rare n-grams 
 def run(run: Run[NgramSettings]) -> Result:
     text = the_text(run)
     parts = cut(text.codes, run.settings)
-    learned = parts.train.by_stream()[0].T
-    probabilities = kneser_ney(learned, parts.test.by_stream()[0].T, run.settings.order, len(text.alphabet))
+    learned = list(parts.train.by_stream()[0].T)
+    probabilities = kneser_ney(learned, list(parts.test.by_stream()[0].T), run.settings.order, len(text.alphabet))
     losses = [-np.log(row).mean() for row in probabilities]
     for value in losses:
         run.log(test_loss=value)

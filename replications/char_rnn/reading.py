@@ -1,33 +1,32 @@
 """Reading text step by step with the state carried: for measuring, for writing, and for looking at cells.
 
-It works on Keras's tensors and on plain numpy arrays alike, uncompiled. Held-out text is read in many streams, where
-the price of a step's calls is small beside its arithmetic; one character at a time, numpy is the quickest there is.
+In plain numpy, by the very cells that the network is trained with. A call into a compiled or a device's library costs
+more than the arithmetic of one step: held-out text is read four times as fast as by TensorFlow's own calls, and
+writing, one character at a time, needs no such library at all.
 """
 
 from collections.abc import Iterator, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
-from keras import ops
 
-from common.methods.recurrent import CELLS, NUMPY, TENSORS, Functions
+from common.methods.recurrent import CELLS, NUMPY
 from replications.char_rnn.shape import Shape
 
-State = list[tuple[Any, ...]]  # per layer, each part [batch, units]
+State = list[tuple[np.ndarray, ...]]  # per layer, each part [batch, units]
 
 
 class Layer(NamedTuple):
-    kernel: Any  # [inputs, blocks * units]
-    recurrent: Any  # [units, blocks * units]
-    bias: Any  # [blocks * units], all biases in one
+    kernel: np.ndarray  # [inputs, blocks * units]
+    recurrent: np.ndarray  # [units, blocks * units]
+    bias: np.ndarray  # [blocks * units], all biases in one
 
 
 class Reader:
     """A network's weights, ready to read."""
 
-    def __init__(self, shape: Shape, weights: Sequence[Any], functions: Functions) -> None:
+    def __init__(self, shape: Shape, weights: Sequence[np.ndarray]) -> None:
         self.shape = shape
-        self.functions = functions
         self.cell = CELLS[shape.cell]
         rest = list(weights)
         self.layers = []
@@ -42,58 +41,35 @@ class Reader:
     def start(self, batch: int) -> State:
         """Nothing read yet."""
         zeros = np.zeros((batch, self.shape.units), "float32")
-        part = zeros if self.functions is NUMPY else ops.convert_to_tensor(zeros)
-        return [(part,) * self.cell.states for _ in self.layers]
+        return [(zeros,) * self.cell.states for _ in self.layers]
 
-    def step(self, projected: Any, state: State) -> tuple[Any, State]:
-        """From the rows of a character in each stream [batch, ...] to the last layer's hidden state, and all states."""
+    def step(self, symbols: np.ndarray, state: State) -> tuple[np.ndarray, State]:
+        """One character in each stream [batch]; the last layer's hidden state [batch, units], and all states."""
         new: State = []
-        hidden = None
+        projected = self.rows[symbols]
         for layer, before in zip(self.layers, state, strict=True):
-            if hidden is not None:
-                projected = hidden @ layer.kernel + layer.bias
-            after, _ = self.cell.step(self.functions, layer.recurrent, projected, before)
+            if new:
+                projected = new[-1][0] @ layer.kernel + layer.bias
+            after, _ = self.cell.step(NUMPY, layer.recurrent, projected, before)
             new.append(after)
-            hidden = after[0]
-        return hidden, new
+        return new[-1][0], new
 
-    def logits(self, hidden: Any) -> Any:
+    def logits(self, hidden: np.ndarray) -> np.ndarray:
         return hidden @ self.decoder + self.decoder_bias
 
+    def states(self, inputs: np.ndarray) -> Iterator[tuple[np.ndarray, State]]:
+        """What `step` gives after each step of inputs [time, batch], from nothing read."""
+        state = self.start(inputs.shape[1])
+        for symbols in inputs:
+            hidden, state = self.step(symbols, state)
+            yield hidden, state
 
-def in_numpy(shape: Shape, weights: Sequence[np.ndarray]) -> Reader:
-    return Reader(shape, weights, NUMPY)
-
-
-def on_device(shape: Shape, weights: Sequence[Any]) -> Reader:
-    """`weights` are Keras's variables, or arrays."""
-    return Reader(shape, [ops.convert_to_tensor(weight) for weight in weights], TENSORS)
-
-
-def states(reader: Reader, inputs: np.ndarray, state: State | None = None) -> Iterator[tuple[Any, State]]:
-    """The hidden state of the last layer and all states after each step of inputs [time, batch]."""
-    state = state or reader.start(inputs.shape[1])
-    for symbols in inputs:
-        rows = reader.rows[symbols] if reader.functions is NUMPY else ops.take(reader.rows, symbols, axis=0)
-        hidden, state = reader.step(rows, state)
-        yield hidden, state
-
-
-def loss(reader: Reader, inputs: np.ndarray, targets: np.ndarray, block: int = 100) -> float:
-    """Mean cross-entropy over all characters of [time, batch], each counted once, in nats; starts from nothing."""
-    total, waiting = 0.0, []
-    for time, (hidden, _) in enumerate(states(reader, inputs), start=1):
-        waiting.append(hidden)
-        if len(waiting) == block or time == len(inputs):
-            stacked = np.concatenate if reader.functions is NUMPY else ops.concatenate
-            logits = np.asarray(ops_free(reader.logits(stacked(waiting, axis=0))))
-            total += cross_entropies(logits, targets[time - len(waiting) : time].reshape(-1))
-            waiting = []
-    return total / targets.size
-
-
-def ops_free(values: Any) -> np.ndarray:
-    return values if isinstance(values, np.ndarray) else ops.convert_to_numpy(values)
+    def loss(self, inputs: np.ndarray, targets: np.ndarray) -> float:
+        """Mean cross-entropy over all characters of [time, batch], each counted once, in nats."""
+        total = 0.0
+        for (hidden, _), truth in zip(self.states(inputs), targets, strict=True):
+            total += cross_entropies(self.logits(hidden), truth)
+        return total / targets.size
 
 
 def cross_entropies(logits: np.ndarray, targets: np.ndarray) -> float:

@@ -6,7 +6,7 @@ import os
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -35,7 +35,7 @@ def save(place: Path, shape: Shape, alphabet: bytes, weights: Sequence[np.ndarra
             file,
             shape=json.dumps(shape),
             alphabet=np.frombuffer(alphabet, np.uint8),
-            **{f"weights_{number}": array for number, array in enumerate(weights)},
+            **dict[str, Any]({f"weights_{number}": array for number, array in enumerate(weights)}),
         )
     os.replace(temporary, place)
 

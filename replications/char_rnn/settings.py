@@ -6,12 +6,32 @@ from common.methods.recurrent import CELLS
 from common.runs.run import positive
 
 
-@dataclass(frozen=True)
-class Settings:
-    """A network that reads text, and how it is trained."""
+@dataclass(frozen=True, kw_only=True)
+class Cut:
+    """Which text, and how it is cut into streams and into what is learned and held out."""
 
     dataset: str
     """Of the text; the experiment's `datasets` says the same, which puts it into the record's key."""
+    sequence: int
+    """Characters through which the error goes back; streams are cut to multiples of it."""
+    batch: int
+    """Streams into which the text is cut, read side by side."""
+    train_share: float
+    validation_share: float
+    """What is left of the text by these two is for the test."""
+    interleaved: bool
+    """Whether each stream has its own last part held out, as char-rnn does; else the end of the file is."""
+
+    def __post_init__(self) -> None:
+        positive(self, "sequence", "batch")
+        if not (0 < self.train_share < 1 and 0 < self.validation_share <= 1 - self.train_share + 1e-9):
+            raise ValueError("train_share and validation_share must be above 0 and at most 1 together")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings(Cut):
+    """A network that reads text, and how it is trained."""
+
     cell: str
     """rnn, lstm or gru."""
     layers: int
@@ -21,15 +41,6 @@ class Settings:
     """As many parameters as one LSTM layer of so many units would have; 0 where the units are given."""
     biases: int
     """Bias vectors per layer: char-rnn has two that are added, others one."""
-    sequence: int
-    """Characters through which the error goes back."""
-    batch: int
-    """Streams into which the text is cut, read side by side."""
-    train_share: float
-    validation_share: float
-    """What is left of the text by these two is for the test."""
-    interleaved: bool
-    """Whether each stream has its own last part held out, as char-rnn does; else the end of the file is."""
     epochs: int
     learning_rate: float
     rho: float
@@ -47,7 +58,8 @@ class Settings:
     """Tried one after the other, each for all epochs; the lowest validation loss decides."""
 
     def __post_init__(self) -> None:
-        positive(self, "layers", "sequence", "batch", "learning_rate", "epsilon", "clip", "initial", "decay")
+        super().__post_init__()
+        positive(self, "layers", "learning_rate", "epsilon", "clip", "initial", "decay")
         if self.cell not in CELLS:
             raise ValueError(f"cell must be one of {', '.join(CELLS)}")
         if (self.units > 0) == (self.budget > 0):
@@ -56,13 +68,11 @@ class Settings:
             raise ValueError("biases must be 1 or 2")
         if self.epochs < 0:
             raise ValueError("epochs must not be negative")
-        if not (0 < self.train_share < 1 and 0 < self.validation_share <= 1 - self.train_share + 1e-9):
-            raise ValueError("train_share and validation_share must be above 0 and at most 1 together")
         if not self.dropouts or not all(0 <= dropout < 1 for dropout in self.dropouts):
             raise ValueError("dropouts must name at least one, each at least 0 and below 1")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class EvolutionSettings(Settings):
     """The same, interrupted now and then to let the network write."""
 
@@ -78,20 +88,14 @@ class EvolutionSettings(Settings):
             raise ValueError("stages must name updates, each a multiple of stretch")
 
 
-@dataclass(frozen=True)
-class NgramSettings:
-    dataset: str
+@dataclass(frozen=True, kw_only=True)
+class NgramSettings(Cut):
     order: int
     """The longest stretch of characters that is counted, the predicted one included."""
-    sequence: int
-    batch: int
-    train_share: float
-    validation_share: float
-    interleaved: bool
-    """These five cut the text just as `Settings` does."""
 
     def __post_init__(self) -> None:
-        positive(self, "order", "sequence", "batch", "train_share", "validation_share")
+        super().__post_init__()
+        positive(self, "order")
 
 
 @dataclass(frozen=True)

@@ -5,19 +5,11 @@ then cut into chunks of `sequence`; the first so many chunks of *each* stream ar
 validation, the rest for the test. So the held-out text is not the end of the file but `batch` pieces all over it.
 """
 
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 import numpy as np
 
-
-class Cut(Protocol):
-    """The settings that cutting depends on."""
-
-    sequence: int
-    batch: int
-    train_share: float
-    validation_share: float
-    interleaved: bool
+from replications.char_rnn.settings import Cut
 
 
 class Part(NamedTuple):

@@ -20,7 +20,7 @@ class Writer:
         self.logits = reader.logits(np.zeros((1, reader.shape.units), "float32"))[0]
 
     def read(self, code: int) -> None:
-        hidden, self.state = self.reader.step(self.reader.rows[code : code + 1], self.state)
+        hidden, self.state = self.reader.step(np.array([code]), self.state)
         self.logits = self.reader.logits(hidden)[0]
 
     def write(self, length: int, temperature: float, random: np.random.Generator) -> Iterator[int]:
