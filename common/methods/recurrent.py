@@ -1,130 +1,21 @@
-"""Recurrent cells over a stretch of time, with the state carried in and out.
+"""Recurrent cells over a stretch of time, in compiled code, with the state carried in and out.
 
 What does not depend on the state is left out of the loop over time: a caller projects all inputs at once (a symbol's
-projection is a row of the kernel), and of the gradient the loop computes no more than the error of each gate, from
-which one large product makes the gradient of the recurrent kernel. The loop's gradient is therefore written by hand,
-once for each cell; the tests hold it against automatic differentiation.
+projection is a row of the kernel), and the gradient of the recurrent kernel is one large product after the loop. So
+the gradient of the loop is written by hand; the tests hold it against small differences.
 
 Shapes: projected inputs [time, batch, blocks * units], a state one or two of [batch, units], the hidden one first.
 """
 
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import Any
 
 import keras
-import numpy as np
 from keras import ops
 
-Arrays = tuple[Any, ...]
+from common.methods.cells import Arrays, Cell, Functions
 
-
-class Functions(NamedTuple):
-    """The two functions that cells need of an array library, so that a cell serves tensors and numpy alike."""
-
-    tanh: Any
-    sigmoid: Any
-
-
-TENSORS = Functions(ops.tanh, ops.sigmoid)
-NUMPY = Functions(np.tanh, lambda x: 0.5 * np.tanh(0.5 * x) + 0.5)
-
-
-class RNN:
-    """h' = tanh(Wx + b + Uh)"""
-
-    blocks, states = 1, 1
-
-    @staticmethod
-    def step(functions: Functions, recurrent, projected, state: Arrays) -> tuple[Arrays, Arrays]:
-        """One step; the new state, and what the way back needs besides it."""
-        (hidden,) = state
-        return (functions.tanh(projected + hidden @ recurrent),), ()
-
-    @staticmethod
-    def back(recurrent, errors: Arrays, state: Arrays, before: Arrays, kept: Arrays) -> tuple[Any, Arrays]:
-        """The errors of one step's blocks [batch, blocks * units], and of the state before it."""
-        gate = errors[0] * (1 - state[0] * state[0])
-        return gate, (gate @ ops.transpose(recurrent),)
-
-    @staticmethod
-    def kernel_gradient(hidden_before, gates, kept: Arrays):
-        """Of the recurrent kernel, from all steps at once: rows are step by step and case by case."""
-        return ops.transpose(hidden_before) @ gates
-
-
-class LSTM:
-    """Blocks in the order of char-rnn: input, forget and output gate, candidate g.
-
-    c' = f c + i g and h' = o tanh(c').
-    """
-
-    blocks, states = 4, 2
-
-    @staticmethod
-    def step(functions: Functions, recurrent, projected, state: Arrays) -> tuple[Arrays, Arrays]:
-        hidden, cell = state
-        units = cell.shape[-1]
-        sums = projected + hidden @ recurrent
-        gates = functions.sigmoid(sums[:, : 3 * units])
-        candidate = functions.tanh(sums[:, 3 * units :])
-        cell = gates[:, units : 2 * units] * cell + gates[:, :units] * candidate
-        return (gates[:, 2 * units :] * functions.tanh(cell), cell), (gates, candidate)
-
-    @staticmethod
-    def back(recurrent, errors: Arrays, state: Arrays, before: Arrays, kept: Arrays) -> tuple[Any, Arrays]:
-        gates, g = kept
-        units = g.shape[-1]
-        i, f, o = gates[:, :units], gates[:, units : 2 * units], gates[:, 2 * units :]
-        squashed = ops.tanh(state[1])
-        cell_error = errors[1] + errors[0] * o * (1 - squashed * squashed)
-        open_errors = ops.concatenate([cell_error * g, cell_error * before[1], errors[0] * squashed], axis=1)
-        gate_errors = ops.concatenate([open_errors * gates * (1 - gates), cell_error * i * (1 - g * g)], axis=1)
-        return gate_errors, (gate_errors @ ops.transpose(recurrent), cell_error * f)
-
-    kernel_gradient = RNN.kernel_gradient
-
-
-class GRU:
-    """Blocks: update gate z, reset gate r, candidate. As Cho and others and char-rnn have it, r acts on h before the
-    product: candidate = tanh(Wx + b + U(r h)), and h' = z candidate + (1 - z) h.
-    """
-
-    blocks, states = 3, 1
-
-    @staticmethod
-    def step(functions: Functions, recurrent, projected, state: Arrays) -> tuple[Arrays, Arrays]:
-        (hidden,) = state
-        units = hidden.shape[-1]
-        gates = functions.sigmoid(projected[:, : 2 * units] + hidden @ recurrent[:, : 2 * units])
-        update, reset = gates[:, :units], gates[:, units:]
-        candidate = functions.tanh(projected[:, 2 * units :] + (reset * hidden) @ recurrent[:, 2 * units :])
-        return (hidden + update * (candidate - hidden),), (gates, candidate)
-
-    @staticmethod
-    def back(recurrent, errors: Arrays, state: Arrays, before: Arrays, kept: Arrays) -> tuple[Any, Arrays]:
-        gates, candidate = kept
-        (error,), (hidden,) = errors, before
-        units = candidate.shape[-1]
-        update, reset = gates[:, :units], gates[:, units:]
-        candidate_error = error * update * (1 - candidate * candidate)
-        gated_error = candidate_error @ ops.transpose(recurrent[:, 2 * units :])
-        open_errors = ops.concatenate([error * (candidate - hidden), gated_error * hidden], axis=1)
-        gate_errors = open_errors * gates * (1 - gates)
-        before_error = error * (1 - update) + gated_error * reset
-        before_error += gate_errors @ ops.transpose(recurrent[:, : 2 * units])
-        return ops.concatenate([gate_errors, candidate_error], axis=1), (before_error,)
-
-    @staticmethod
-    def kernel_gradient(hidden_before, gates, kept: Arrays):
-        units = hidden_before.shape[-1]
-        reset = kept[0][:, units:]
-        of_gates = ops.transpose(hidden_before) @ gates[:, : 2 * units]
-        of_candidate = ops.transpose(reset * hidden_before) @ gates[:, 2 * units :]
-        return ops.concatenate([of_gates, of_candidate], axis=1)
-
-
-Cell = type[RNN] | type[LSTM] | type[GRU]
-CELLS: dict[str, Cell] = {"rnn": RNN, "lstm": LSTM, "gru": GRU}
+TENSORS = Functions(ops.tanh, ops.sigmoid, ops.transpose, ops.concatenate)
 
 
 def through_time(cell: Cell, recurrent, projected, state: Arrays) -> tuple[Any, Arrays]:
@@ -149,13 +40,13 @@ def through_time(cell: Cell, recurrent, projected, state: Arrays) -> tuple[Any, 
                 hidden_error, *rest = inputs
                 state, before, kept = rest[:count], rest[count : 2 * count], rest[2 * count :]
                 errors = (errors[0] + hidden_error, *errors[1:])
-                gates, errors = cell.back(recurrent, errors, state, before, kept)
+                gates, errors = cell.back(TENSORS, recurrent, errors, state, before, kept)
                 return errors, (gates,)
 
             inputs = (hidden_errors, *states, *before, *kept)
             state_errors, (gates,) = _scan(step_back, tuple(last_errors), inputs, reverse=True)
             rows = [ops.reshape(part, (-1, part.shape[-1])) for part in (before[0], gates, *kept)]
-            return (cell.kernel_gradient(rows[0], rows[1], tuple(rows[2:])), gates, *state_errors)
+            return (cell.kernel_gradient(TENSORS, rows[0], rows[1], tuple(rows[2:])), gates, *state_errors)
 
         return (states[0], *last), backward
 

@@ -7,7 +7,8 @@ import keras
 import numpy as np
 from keras import ops
 
-from common.methods.recurrent import CELLS, TENSORS, through_time
+from common.methods.cells import CELLS, NUMPY
+from common.methods.recurrent import through_time
 from common.methods.training import Training
 from common.runs.run import Result, Run
 from replications.char_rnn.settings import AddingSettings
@@ -90,25 +91,23 @@ def measured(model: Adder, inputs: np.ndarray, sums: np.ndarray) -> float:
 def errors_by_lag(model: Adder, inputs: np.ndarray) -> np.ndarray:
     """How much of an error at the last hidden state reaches the one so many steps before [length], mean norm over
     the cases: where it shrinks with each step, nothing that far back can be learned from."""
-    cell, recurrent = model.cell, ops.convert_to_tensor(model.own["recurrent"])
-    projected = inputs.transpose(1, 0, 2) @ model.own["kernel"].numpy() + model.own["bias"].numpy()
-    zeros = ops.zeros((len(inputs), model.units))
+    cell, weights = model.cell, {name: weight.numpy() for name, weight in model.own.items()}
+    projected = inputs.transpose(1, 0, 2) @ weights["kernel"] + weights["bias"]
+    zeros = np.zeros((len(inputs), model.units), "float32")
     state, path = (zeros,) * cell.states, []
     for step in projected:
-        after, kept = cell.step(TENSORS, recurrent, ops.convert_to_tensor(step), state)
+        after, kept = cell.step(NUMPY, weights["recurrent"], step, state)
         path.append((after, state, kept))
         state = after
     # The direction in which the answer moves: the error of the output, brought back to the hidden state.
-    direction = ops.convert_to_tensor(model.own["out"])[:, 0]
-    errors = (ops.tile(direction[None], (len(inputs), 1)), *(zeros,) * (cell.states - 1))
+    errors = (np.tile(weights["out"].T, (len(inputs), 1)), *(zeros,) * (cell.states - 1))
     norms = [_norm(errors)]
     for after, before, kept in reversed(path[1:]):
-        _, errors = cell.back(recurrent, errors, after, before, kept)
+        _, errors = cell.back(NUMPY, weights["recurrent"], errors, after, before, kept)
         norms.append(_norm(errors))
     return np.array(norms, "float32")
 
 
-def _norm(errors) -> float:
+def _norm(errors: tuple[np.ndarray, ...]) -> float:
     """Of the errors of all parts of a state together, in the mean over the cases."""
-    parts = np.concatenate([ops.convert_to_numpy(part) for part in errors], axis=1)
-    return float(np.linalg.norm(parts, axis=1).mean())
+    return float(np.linalg.norm(np.concatenate(errors, axis=1), axis=1).mean())

@@ -7,9 +7,9 @@ from common.runs.run import Result, Run
 from replications.char_rnn import saved
 from replications.char_rnn.learning import Learner, train
 from replications.char_rnn.reading import Reader
-from replications.char_rnn.settings import Settings
+from replications.char_rnn.settings import TEMPERATURES, Settings
 from replications.char_rnn.streams import borders, cut
-from replications.char_rnn.writing import TEMPERATURES, sample
+from replications.char_rnn.writing import sample
 
 
 def run(run: Run[Settings]) -> Result:

@@ -10,11 +10,11 @@ from common.evidence.claims import Claim, claims
 from common.evidence.measured import Evidence, evidence
 from common.pages import charts
 from common.pages.pictures import Picture
-from common.pages.theme import COLOURS, PUBLISHED, WIDTH, save
-from replications.char_rnn import pages
+from common.pages.theme import COLOURS, MARGIN, PUBLISHED, WIDTH, save
+from replications.char_rnn import lags, pages
+from replications.char_rnn.lags import CELLS
 
 PAPER = "char_rnn"
-CELLS = {"rnn": "RNN", "lstm": "LSTM", "gru": "GRU"}
 BUDGETS = (64, 128, 256, 512)
 NANOGPT = {1.88: "nanoGPT, CPU recipe: 1.88", 1.4697: "nanoGPT, its best: 1.4697"}
 
@@ -25,7 +25,7 @@ def draw(folder: Path) -> list[Picture]:
         *shakespeare(folder, found),
         *table_1(folder, found),
         *war_curves(folder, found),
-        *adding(folder, found),
+        *lags.adding(folder, found),
         *pages.stages(folder, found),
         *pages.temperatures(folder, found),
         *pages.memories(folder, found),
@@ -77,6 +77,8 @@ def table_1(folder: Path, found: dict[str, Evidence]) -> list[Picture]:
     figure, grid = plt.subplots(2, 2, figsize=(WIDTH, 6.6))
     for axes, budget in zip(grid.flat, BUDGETS, strict=True):
         row(axes, budget, cells, found)
+    for label, colour in (("published", PUBLISHED), ("published, as remembered", MARGIN)):
+        grid.flat[0].plot([], [], color=colour, linewidth=2.5, label=label)
     charts.legend_without_repeats(grid.flat[0])
     return [
         save(
@@ -98,7 +100,8 @@ def row(axes: Axes, budget: int, cells: dict[str, Claim], found: dict[str, Evide
         published = cells[name].published
         assert published
         line = [published.value] * 2
-        axes.plot([place - 0.32, place + 0.32], line, color=PUBLISHED, linewidth=2, label="published")
+        read = cells[name].source != "unverified"
+        axes.plot([place - 0.32, place + 0.32], line, color=PUBLISHED if read else MARGIN, linewidth=2.5)
         if name in found:
             points = found[name].points("test_loss")
             spread = place + np.linspace(-0.15, 0.15, len(points))
@@ -140,45 +143,3 @@ def war_curves(folder: Path, found: dict[str, Evidence]) -> list[Picture]:
             "Two line charts, for the two small budgets, of the validation loss of each kind of network by epoch.",
         )
     ]
-
-
-def adding(folder: Path, found: dict[str, Evidence]) -> list[Picture]:
-    """What vanishes on the way back, and what comes of it."""
-    sides = {cell: found[f"adding_{cell}"] for cell in CELLS if f"adding_{cell}" in found}
-    if not sides:
-        return []
-    figure, (errors, lags) = plt.subplots(1, 2, figsize=(WIDTH, 3.4))
-    for (cell, side), colour in zip(sides.items(), COLOURS, strict=False):
-        learned(errors, side, CELLS[cell], colour)
-        vanished(lags, side, CELLS[cell], colour)
-    errors.axhline(1 / 6, color=PUBLISHED, linestyle=":", linewidth=1.2, label="always saying 1")
-    errors.set(title="What is learned", xlabel="updates", ylabel="mean squared error", yscale="log")
-    lags.set(title="What reaches back", xlabel="steps back", ylabel="share of the error", yscale="log")
-    charts.legend_without_repeats(errors)
-    return [
-        save(
-            figure,
-            folder,
-            "adding",
-            "The adding problem at equal numbers of parameters. Left, error on unseen sequences, every seed. Right, "
-            "how much of an error reaches the steps before it: dashed before training, solid after (seed 0)",
-            "Two charts for RNN, LSTM and GRU: test error by updates, and the norm of the error by steps back in time.",
-        )
-    ]
-
-
-def learned(axes: Axes, side: Evidence, label: str, colour: str) -> None:
-    every = side.experiment.settings["log_every"]
-    for record in side.finished:
-        if record.result and (history := record.result.history.get("test_error")):
-            axes.plot(
-                every * np.arange(1, len(history) + 1), history, color=colour, linewidth=1, alpha=0.7, label=label
-            )
-
-
-def vanished(axes: Axes, side: Evidence, label: str, colour: str) -> None:
-    exhibit = pages.exhibit(side)
-    for name, style in (("at_first", "--"), ("at_last", "-")):
-        if name in exhibit:
-            shares = np.maximum(exhibit[name] / exhibit[name][0], 1e-12)
-            axes.plot(np.arange(len(shares)), shares, color=colour, linestyle=style, linewidth=1.5, label=label)

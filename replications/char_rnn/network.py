@@ -4,7 +4,8 @@ import keras
 import numpy as np
 from keras import ops
 
-from common.methods.recurrent import CELLS, project_symbols, through_time
+from common.methods.cells import CELLS
+from common.methods.recurrent import project_symbols, through_time
 from replications.char_rnn.shape import Shape
 
 

@@ -2,6 +2,7 @@
 
 import textwrap
 from pathlib import Path
+from typing import Any
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -12,11 +13,11 @@ from common.evidence.measured import Evidence
 from common.pages.pictures import Picture
 from common.pages.theme import WIDTH, save
 from common.runs.store import read_exhibit
-from replications.char_rnn.writing import TEMPERATURES
+from replications.char_rnn.settings import TEMPERATURES
 
-COLUMNS = 100  # characters to a line
-LINE = 0.155  # inches
-FONT = {"family": "DejaVu Sans Mono", "fontsize": 7.6}
+COLUMNS = 84  # characters to a line; those of the book have 75 at most
+LINE = 0.175  # inches
+FONT: dict[str, Any] = {"family": "DejaVu Sans Mono", "fontsize": 9}
 
 
 def exhibit(side: Evidence) -> dict[str, np.ndarray]:
@@ -92,7 +93,7 @@ def memories(folder: Path, found: dict[str, Evidence]) -> list[Picture]:
         return []
     best = max(sides, key=lambda side: float(np.mean(side.points("quote_correlation"))))
     shown = exhibit(best)
-    figure, grid = plt.subplots(2, 1, figsize=(WIDTH, 4.6))
+    figure, grid = plt.subplots(2, 1, figsize=(WIDTH, 5.4))
     what = {"quote": "quotations", "line": "how far the line has come"}
     for axes, (name, meaning) in zip(grid, what.items(), strict=True):
         coloured(axes, shown["text"], shown[name].astype("float32"))
@@ -122,9 +123,9 @@ def coloured(axes: Axes, text: np.ndarray, values: np.ndarray, columns: int = CO
         if byte == ord("\n"):
             row, column = row + 1, 0
             grid = np.vstack([grid, np.full((1, columns), np.nan)])
-    axes.imshow(grid, cmap="RdBu_r", vmin=-1, vmax=1, aspect="auto", interpolation="nearest")
+    axes.imshow(grid, cmap="RdBu_r", vmin=-1, vmax=1, alpha=0.6, aspect="auto", interpolation="nearest")
     for row, column, character in placed:
         axes.text(
-            column, row, character, ha="center", va="center", parse_math=False, family=FONT["family"], fontsize=6.6
+            column, row, character, ha="center", va="center", parse_math=False, family=FONT["family"], fontsize=7.5
         )
     axes.axis("off")

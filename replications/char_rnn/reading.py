@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from common.methods.recurrent import CELLS, NUMPY
+from common.methods.cells import CELLS, NUMPY
 from replications.char_rnn.shape import Shape
 
 State = list[tuple[np.ndarray, ...]]  # per layer, each part [batch, units]

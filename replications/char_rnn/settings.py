@@ -2,8 +2,11 @@
 
 from dataclasses import dataclass
 
-from common.methods.recurrent import CELLS
+from common.methods.cells import CELLS
 from common.runs.run import positive
+
+#: At which trained networks write for the report.
+TEMPERATURES = (0.3, 0.5, 0.7, 1.0)
 
 
 @dataclass(frozen=True, kw_only=True)

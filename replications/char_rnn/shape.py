@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from common.methods.recurrent import CELLS
+from common.methods.cells import CELLS
 from replications.char_rnn.settings import Settings
 
 WITHIN = 0.02  # of its budget, the parameters of a network

@@ -7,7 +7,6 @@ import numpy as np
 from common.data.text import Text
 from replications.char_rnn.reading import Reader, State
 
-TEMPERATURES = (0.3, 0.5, 0.7, 1.0)
 SAMPLE = 400  # characters
 
 

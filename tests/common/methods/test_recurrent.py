@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 from keras import ops
 
-from common.methods.recurrent import CELLS, NUMPY, project_symbols, through_time
+from common.methods.cells import CELLS, NUMPY
+from common.methods.recurrent import project_symbols, through_time
 
 TIME, BATCH, UNITS = 7, 3, 5
 
