@@ -49,8 +49,8 @@ def learned(axes: Axes, side: Evidence, label: str, colour: str) -> None:
 
 
 def vanished(axes: Axes, side: Evidence, label: str, colour: str) -> None:
-    exhibit = exhibit(side)
+    shown = exhibit(side)
     for name, style in (("at_first", "--"), ("at_last", "-")):
-        if name in exhibit:
-            shares = np.maximum(exhibit[name] / exhibit[name][0], 1e-12)
+        if name in shown:
+            shares = np.maximum(shown[name] / shown[name][0], 1e-12)
             axes.plot(np.arange(len(shares)), shares, color=colour, linestyle=style, linewidth=1.5, label=label)

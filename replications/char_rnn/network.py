@@ -43,7 +43,8 @@ class Network(keras.Model):
     def logits(self, inputs):
         """[sequence * batch, symbols] for inputs [sequence, batch]; the state moves on, and no error goes back
         beyond the chunk."""
-        tensors = [ops.convert_to_tensor(weight) for weight in self.own]
+        # Copies, since uncompiled TensorFlow hands over variables, which a gradient written by hand does not take.
+        tensors = [ops.copy(weight) for weight in self.own]
         per_layer, states = 2 + self.shape.biases, self.cell.states
         hidden = None
         for layer in range(self.shape.layers):
