@@ -16,8 +16,9 @@ from common.runs.store import read_exhibit
 from replications.char_rnn.settings import TEMPERATURES
 
 COLUMNS = 84  # characters to a line; those of the book have 75 at most
-LINE = 0.175  # inches
-FONT: dict[str, Any] = {"family": "DejaVu Sans Mono", "fontsize": 9}
+HALF = 62  # of text that stands in two columns
+LINE = 0.165  # inches
+FONT: dict[str, Any] = {"family": "DejaVu Sans Mono", "fontsize": 8}
 
 
 def exhibit(side: Evidence) -> dict[str, np.ndarray]:
@@ -32,7 +33,7 @@ def stages(folder: Path, found: dict[str, Evidence]) -> list[Picture]:
     texts = {f"after {stage:,} updates": page for stage, page in zip(shown["stages"], shown["pages"], strict=True)}
     return [
         save(
-            as_text(texts, columns=COLUMNS, lines=5),
+            as_text(texts, columns=HALF, lines=6, across=2),
             folder,
             "evolution",
             "What char-rnn's default network writes while it learns War and Peace (temperature 1)",
@@ -48,7 +49,7 @@ def temperatures(folder: Path, found: dict[str, Evidence]) -> list[Picture]:
     texts = {f"temperature {value}": shown[f"temperature_{value}"] for value in TEMPERATURES}
     return [
         save(
-            as_text(texts, columns=COLUMNS, lines=8),
+            as_text(texts, columns=HALF, lines=9, across=2),
             folder,
             "temperatures",
             "What char-rnn's default network writes after 50 epochs on tinyshakespeare, the more freely the higher the "
@@ -58,19 +59,16 @@ def temperatures(folder: Path, found: dict[str, Evidence]) -> list[Picture]:
     ]
 
 
-def as_text(texts: dict[str, np.ndarray], columns: int, lines: int) -> Figure:
-    """Each passage under its heading, cut to so many lines."""
-    wrapped = {title: readable(page, columns, lines) for title, page in texts.items()}
-    height = sum(LINE * (len(passage) + 2) for passage in wrapped.values())
-    figure, axes = plt.subplots(figsize=(WIDTH, height))
-    axes.axis("off")
-    axes.set(xlim=(0, 1), ylim=(height, 0))
-    down = 0.0
-    for title, passage in wrapped.items():
-        axes.text(0, down, title, va="top", fontsize=9, fontweight="bold")
-        text = "\n".join(passage)
-        axes.text(0, down + 1.25 * LINE, text, va="top", parse_math=False, linespacing=1.25, **FONT)
-        down += LINE * (len(passage) + 2)
+def as_text(texts: dict[str, np.ndarray], columns: int, lines: int, across: int = 1) -> Figure:
+    """Each passage under its heading, cut to so many lines; so many passages side by side."""
+    down = -(-len(texts) // across)
+    figure, grid = plt.subplots(down, across, figsize=(WIDTH, down * LINE * (lines + 2)), squeeze=False)
+    for axes, (title, page) in zip(grid.flat, texts.items(), strict=False):
+        axes.set_title(title, fontsize=9, fontweight="bold")
+        passage = "\n".join(readable(page, columns, lines))
+        axes.text(0, 1, passage, va="top", parse_math=False, linespacing=1.25, transform=axes.transAxes, **FONT)
+    for axes in grid.flat:
+        axes.axis("off")
     return figure
 
 
