@@ -1,6 +1,5 @@
 """What a network writes is not to be trusted: not with a page, not with a picture, not with a terminal."""
 
-import jinja2
 import numpy as np
 
 from common.cli import write as command
@@ -12,12 +11,12 @@ from replications.char_rnn.pages import readable
 HOSTILE = '<script>alert("x")</script> & </figcaption> $\\frac$ \x1b[2J'
 
 
-def test_written_text_is_escaped_wherever_html_is_written():
-    source = texts.TEMPLATE.read_text()
-    assert "autoescape=True" in texts.__loader__.get_source("common.pages.texts") and "| safe" not in source
-    page = jinja2.Environment(autoescape=True).from_string("<img alt='{{ p.alt }}'>{{ p.title }}")
-    shown = page.render(p=Picture("x.png", HOSTILE, HOSTILE))
-    assert "<script>" not in shown and "</figcaption>" not in shown
+def test_written_text_is_escaped_wherever_html_is_written(monkeypatch):
+    monkeypatch.setattr(texts, "papers", lambda: ["char_rnn"])
+    monkeypatch.setattr(texts, "pictures", lambda _: [Picture("x.png", HOSTILE, HOSTILE)])
+    page = texts._page([])
+    assert "x.png" in page and "&lt;script&gt;" in page
+    assert "<script>" not in page and page.count("</figcaption>") == 1
     assert "<script>" not in escaped(HOSTILE)
 
 
