@@ -17,8 +17,8 @@ from replications.char_rnn.settings import TEMPERATURES
 
 COLUMNS = 84  # characters to a line; those of the book have 75 at most
 HALF = 62  # of text that stands in two columns
-LINE = 0.165  # inches
-FONT: dict[str, Any] = {"family": "DejaVu Sans Mono", "fontsize": 8}
+LINE = 0.185  # inches
+FONT = "DejaVu Sans Mono"
 
 
 def exhibit(side: Evidence) -> dict[str, np.ndarray]:
@@ -33,7 +33,7 @@ def stages(folder: Path, found: dict[str, Evidence]) -> list[Picture]:
     texts = {f"after {stage:,} updates": page for stage, page in zip(shown["stages"], shown["pages"], strict=True)}
     return [
         save(
-            as_text(texts, columns=HALF, lines=6, across=2),
+            as_text(texts, columns=COLUMNS, lines=4),
             folder,
             "evolution",
             "What char-rnn's default network writes while it learns War and Peace (temperature 1)",
@@ -66,7 +66,8 @@ def as_text(texts: dict[str, np.ndarray], columns: int, lines: int, across: int 
     for axes, (title, page) in zip(grid.flat, texts.items(), strict=False):
         axes.set_title(title, fontsize=9, fontweight="bold")
         passage = "\n".join(readable(page, columns, lines))
-        axes.text(0, 1, passage, va="top", parse_math=False, linespacing=1.25, transform=axes.transAxes, **FONT)
+        font: dict[str, Any] = {"family": FONT, "fontsize": 10 if across == 1 else 8}
+        axes.text(0, 1, passage, va="top", parse_math=False, linespacing=1.2, transform=axes.transAxes, **font)
     for axes in grid.flat:
         axes.axis("off")
     return figure
@@ -123,7 +124,5 @@ def coloured(axes: Axes, text: np.ndarray, values: np.ndarray, columns: int = CO
             grid = np.vstack([grid, np.full((1, columns), np.nan)])
     axes.imshow(grid, cmap="RdBu_r", vmin=-1, vmax=1, alpha=0.6, aspect="auto", interpolation="nearest")
     for row, column, character in placed:
-        axes.text(
-            column, row, character, ha="center", va="center", parse_math=False, family=FONT["family"], fontsize=7.5
-        )
+        axes.text(column, row, character, ha="center", va="center", parse_math=False, family=FONT, fontsize=7.5)
     axes.axis("off")
