@@ -13,8 +13,9 @@ import pytest
 
 from common.data.made_up import write_idx_digits
 from common.errors import Problem
-from common.runs.experiments import experiments, settings_object
+from common.runs.experiments import experiments
 from common.runs.run import Run
+from common.runs.settings import settings_object
 from replications.lecun1998 import fully_connected, levenberg_marquardt, linear, pairwise, radial_basis
 from replications.lecun1998.squashing import A, S
 
