@@ -1,0 +1,62 @@
+"""Noticing that training has failed: a class that collapsed, a gradient that vanished. (A NaN: see `Run.log`.)"""
+
+import numpy as np
+
+from common.runs.run import Diverged
+from replications.dcgan.adversaries import Adversaries
+from replications.dcgan.data import CLASSES, Digits, pixels
+from replications.dcgan.sampling import Sampler
+
+MINI_BATCHES = 10  # of samples whose variety is looked at
+
+
+class Watch:
+    """Looks at G after each epoch, always at what it makes of the same z."""
+
+    def __init__(self, sampler: Sampler, digits: Digits, random: np.random.Generator, least_variety: float) -> None:
+        self._sampler = sampler
+        self._least = least_variety
+        self._seed = int(random.integers(2**31))
+        self._of_real = variances(pixels(digits.train_images), self._groups(digits.train_labels))
+
+    def variety(self, epoch: int) -> float:
+        """Of the class whose samples vary least: their variance as a share of its real digits'. Too low: collapse."""
+        random = np.random.default_rng(self._seed)
+        images, labels = zip(*self._sampler.stream(random, MINI_BATCHES * self._sampler.batch), strict=True)
+        shares = variances(np.concatenate(images), self._groups(np.concatenate(labels))) / self._of_real
+        if not np.isfinite(shares).all():
+            raise Diverged(f"G drew what is no number in epoch {epoch + 1}")
+        if shares.min() < self._least:
+            what = f"class {shares.argmin()}" if self._sampler.conditional else "all digits"
+            raise Diverged(
+                f"mode collapse in epoch {epoch + 1}: the samples of {what} vary {100 * shares.min():.2g} % as much as "
+                f"real ones do"
+            )
+        return float(shares.min())
+
+    def _groups(self, labels: np.ndarray) -> np.ndarray:
+        """A net without labels is looked at as one class."""
+        return labels if self._sampler.conditional else np.zeros_like(labels)
+
+
+def variances(images: np.ndarray, groups: np.ndarray) -> np.ndarray:
+    """Of each group of images [n, 784]: the variance of a pixel, summed over the pixels."""
+    return np.array([images[groups == group].var(axis=0).sum() for group in range(CLASSES) if (groups == group).any()])
+
+
+def pull(adversaries: Adversaries, epoch: int) -> float:
+    """How hard the loss moves G, in units of what its weight decay does: |gradient of the loss| / |l2 w|.
+
+    The gradient is read off Adam's running average. Below 1, decay is all that still moves G: the gradient vanished.
+    """
+    optimizer = adversaries.optimizer
+    of_loss, of_decay = 0.0, 0.0
+    for variable in adversaries.generator.trainable_variables:
+        decay = optimizer.l2 * np.asarray(variable)
+        average = np.asarray(optimizer._momentums[optimizer._get_variable_index(variable)])
+        of_loss += float(np.square(average - decay).sum())
+        of_decay += float(np.square(decay).sum())
+    found = (of_loss / of_decay) ** 0.5
+    if found < 1:
+        raise Diverged(f"vanished gradient in epoch {epoch + 1}: the loss moves G {found:.2g} times as hard as decay")
+    return found
