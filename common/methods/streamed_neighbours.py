@@ -47,7 +47,7 @@ class StreamedNeighbours:
         for share in np.array_split(np.flatnonzero(hopeful & (rivals == 1)), 16):  # so that little lies about in double
             self._measure(share, rows, places[share])
         for query in np.flatnonzero(hopeful & (rivals > 1)):
-            self._measure_rivals(query, rows, slack[query])
+            self._measure_rivals(int(query), rows, slack[query])
         self.seen += len(rows)
 
     def _rounding(self, longest: float) -> np.ndarray:

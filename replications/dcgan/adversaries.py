@@ -21,10 +21,8 @@ class Adversaries(keras.Model):
         super().__init__()
         self.generator = generator
         self.discriminator = discriminator
+        self.built = True  # both nets are
         self._means = [keras.metrics.Mean(name=name) for name in ("loss_of_d", "loss_of_g")]
-
-    def build(self, shapes) -> None:
-        """Both nets are built already."""
 
     def call(self, batch: dict[str, Any]) -> dict[str, Any]:
         """Log-odds of being real [n, 1]: of the real images, of the fakes shown to D, of the fakes for G to learn."""

@@ -10,11 +10,19 @@ from replications.dcgan.sampling import Sampler
 from replications.dcgan.settings import Settings
 from replications.dcgan.training import Trained, train
 
+#: G: 110*1024 + 1034*6272 + 5*5*138*64 + 5*5*74; D: 5*5*11*64 + 5*5*74*128 + 6282*1024 + 1034
+PARAMETERS = 6_820_538 + 6_688_202
+
 
 def run(run: Run[Settings]) -> Result:
     keras.utils.set_random_seed(run.seed)
-    nets = generator.generator(run.settings, data.CLASSES), discriminator.discriminator(run.settings, data.CLASSES)
-    return learned(run, Trained(*nets, run.settings))
+    trained = Trained(*nets(run.settings), run.settings)
+    assert trained.adversaries.count_params() == PARAMETERS
+    return learned(run, trained)
+
+
+def nets(settings: Settings) -> tuple[keras.Model, keras.Model]:
+    return generator.generator(settings, data.CLASSES), discriminator.discriminator(settings, data.CLASSES)
 
 
 def learned(run: Run[Settings], trained: Trained) -> Result:

@@ -20,10 +20,14 @@ class Digits(NamedTuple):
     test_labels: np.ndarray
 
 
+def split(run: Run, count: int) -> np.ndarray:
+    """The numbers of the training images in an order drawn by the seed: the first train, the next validate."""
+    return run.random("split").permutation(count)
+
+
 def load(run: Run[Settings]) -> Digits:
-    """The training images in an order drawn by the seed: the first train, the next validate."""
     digits = mnist.load(run.data["mnist"])
-    order = run.random("split").permutation(len(digits.train_labels))
+    order = split(run, len(digits.train_labels))
     train, validation = run.settings.training_images, run.settings.validation_images
     chosen, held_out = order[:train], order[train : train + validation]
     images = digits.train_images.reshape(len(order), -1)

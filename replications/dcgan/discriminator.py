@@ -7,16 +7,17 @@ from replications.dcgan.generator import joined, normalised
 from replications.dcgan.layers import Convolution, dense
 from replications.dcgan.settings import Settings
 
-PARAMETERS = 6_688_202  # 5*5*11*64 + 5*5*74*128 + 6282*1024 + 1034*1
-
 
 def discriminator(settings: Settings, classes: int) -> keras.Model:
     """Images [n, 28, 28, 1] and labels [n, classes] (none where there are no classes) to log-odds [n, 1]."""
     images = keras.Input((28, 28, 1))
     labels = [keras.Input((classes,))] if classes else []
 
-    maps = rectified(halved(images, labels, 64, settings), settings)  # 14 x 14, and no normalisation at the input
-    maps = rectified(normalised(halved(maps, labels, 128, settings), settings), settings)  # 7 x 7
+    maps = layers.Identity(name="first")(
+        rectified(halved(images, labels, 64, settings), settings)
+    )  # 14 x 14, and no normalisation at the input
+    maps = layers.Identity(name="second")(halved(maps, labels, 128, settings))  # 7 x 7
+    maps = rectified(normalised(maps, settings), settings)
     hidden = layers.Flatten()(maps)
     for _ in range(settings.dense_layers):
         hidden = rectified(normalised(dense(1024)(joined(hidden, labels)), settings), settings)

@@ -12,3 +12,7 @@ class CoupledAdam(keras.optimizers.Adam):
 
     def update_step(self, gradient, variable, learning_rate) -> None:
         super().update_step(gradient + self.l2 * variable, variable, learning_rate)
+
+    def average_gradient(self, variable: keras.Variable) -> keras.Variable:
+        """Adam's running average of the gradient, decay included."""
+        return self._momentums[self._get_variable_index(variable)]

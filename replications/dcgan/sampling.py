@@ -1,11 +1,11 @@
 """Drawing digits from G, always by whole mini-batches: their statistics are part of how it draws."""
 
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Iterator
 
 import keras
 import numpy as np
 
+from replications.dcgan.compiled import compiled
 from replications.dcgan.data import CLASSES, latent, one_hot
 
 AT_ONCE = 16  # mini-batches handed on together
@@ -18,7 +18,7 @@ class Sampler:
         self.batch = batch
         self.latent = generator.inputs[0].shape[1]
         self.conditional = len(generator.inputs) > 1
-        self._draw = _COMPILED[keras.backend.backend()](generator)
+        self._draw = compiled(generator)
 
     def images(self, z: np.ndarray, labels: np.ndarray) -> np.ndarray:
         """z [n, latent] and labels [n], n whole mini-batches, as images [n, 784] from 0 to 1."""
@@ -26,7 +26,22 @@ class Sampler:
         for start in range(0, len(z), self.batch):
             rows = slice(start, start + self.batch)
             parts.append(self._draw([z[rows], one_hot(labels[rows])] if self.conditional else [z[rows]]))
-        return np.concatenate(parts).reshape(len(z), -1)
+        return np.concatenate([part[0] for part in parts]).reshape(len(z), -1)
+
+    def in_company(self, z: np.ndarray, random: np.random.Generator) -> np.ndarray:
+        """Images [n, 784] of any z [n, latent], a few of them to a mini-batch whose rest are common z.
+
+        Means of several z are shorter than common ones, and points of a row are alike: by themselves they would
+        have statistics that G never met. The company is the same for all.
+        """
+        few = self.batch // 4
+        company = latent(random, self.batch - few, self.latent)
+        parts = []
+        for start in range(0, len(z), few):
+            part = z[start : start + few]
+            batch = np.concatenate([part, *[part[-1:]] * (few - len(part)), company])
+            parts.append(self.images(batch, np.zeros(self.batch, "uint8"))[: len(part)])
+        return np.concatenate(parts)
 
     def stream(self, random: np.random.Generator, count: int) -> Iterator[tuple[np.ndarray, np.ndarray]]:
         """`count` images and their labels, labels drawn evenly, in blocks; memory does not grow with the count."""
@@ -36,20 +51,3 @@ class Sampler:
             drawn = -(-wanted // self.batch) * self.batch
             labels = random.integers(CLASSES, size=drawn)
             yield self.images(latent(random, drawn, self.latent), labels)[:wanted], labels[:wanted]
-
-
-def _tensorflow(generator: keras.Model) -> Callable[[list[np.ndarray]], np.ndarray]:
-    import tensorflow as tf
-
-    compiled = tf.function(lambda inputs: generator(inputs))
-    return lambda inputs: compiled([tf.convert_to_tensor(part) for part in inputs]).numpy()
-
-
-def _jax(generator: keras.Model) -> Callable[[list[np.ndarray]], Any]:
-    import jax
-
-    compiled = jax.jit(lambda weights, inputs: generator.stateless_call(weights, [], inputs)[0])
-    return lambda inputs: np.asarray(compiled([variable.value for variable in generator.variables], inputs))
-
-
-_COMPILED = {"tensorflow": _tensorflow, "jax": _jax}

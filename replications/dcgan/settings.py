@@ -49,3 +49,12 @@ class Settings:
             raise ValueError("dense_layers must be 0, 1 or 2")
         if self.training_images < 2 * self.batch_size:
             raise ValueError("training_images must fill a mini-batch for D and one for G")
+
+
+@dataclass(frozen=True)
+class RealData:
+    training_images: int
+    """Of the 60,000, drawn anew by each seed."""
+
+    def __post_init__(self) -> None:
+        positive(self, "training_images")

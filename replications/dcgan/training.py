@@ -22,11 +22,22 @@ class Trained:
     """The two nets, their optimiser and the samples kept by the way: all that an epoch changes."""
 
     def __init__(self, generator: keras.Model, discriminator: keras.Model, settings: Settings) -> None:
+        self.size = settings.batch_size
         self.adversaries = Adversaries(generator, discriminator)
         # XLA does worse than TensorFlow's own convolutions on a processor; JAX has nothing but XLA.
         self.adversaries.compile(optimizer(settings), jit_compile=keras.backend.backend() == "jax")
         self.adversaries.optimizer.build(self.adversaries.trainable_variables)
         self.shown = np.zeros((len([epoch for epoch in SHOWN_AFTER if epoch <= settings.epochs]), SHOWN, 784), "uint8")
+
+    def fit(self, batches: dict[str, np.ndarray], learning_rate: float) -> dict[str, float]:
+        """One pass over the mini-batches, in the order given; the mean losses, as they were met."""
+        self.adversaries.optimizer.learning_rate.assign(learning_rate)
+        fitted = self.adversaries.fit(batches, batch_size=self.size, shuffle=False, verbose=0)
+        return {name: fitted.history[name][0] for name in ("loss_of_d", "loss_of_g")}
+
+    @property
+    def moving_g(self) -> CoupledAdam:
+        return self.adversaries.optimizer
 
     def arrays(self) -> list[np.ndarray]:
         return [*(keras.ops.convert_to_numpy(variable) for variable in self._variables()), self.shown]
@@ -36,7 +47,7 @@ class Trained:
         for variable, value in zip(self._variables(), values, strict=True):
             variable.assign(value)
 
-    def _variables(self) -> list[keras.Variable]:
+    def _variables(self) -> Sequence[keras.Variable]:
         return [*self.adversaries.variables, *self.adversaries.optimizer.variables]
 
 
@@ -52,15 +63,13 @@ def learning_rate(settings: Settings, epoch: int) -> float:
 
 def train(run: Run[Settings], trained: Trained, digits: Digits) -> Sampler:
     """All epochs; the history holds the losses, the watched quantities, and the error by neighbours now and then."""
-    settings, adversaries = run.settings, trained.adversaries
-    sampler = Sampler(adversaries.generator, settings.batch_size)
+    settings, generator = run.settings, trained.adversaries.generator
+    sampler = Sampler(generator, settings.batch_size)
     watch = Watch(sampler, digits, run.random("watch"), settings.least_variety)
     for epoch in run.epochs(settings.epochs, trained):
-        adversaries.optimizer.learning_rate.assign(learning_rate(settings, epoch))
         batches = mini_batches(run, epoch, digits, sampler.conditional)
-        fitted = adversaries.fit(batches, batch_size=settings.batch_size, shuffle=False, verbose=0)
-        run.log(**{name: fitted.history[name][0] for name in ("loss_of_d", "loss_of_g")})
-        run.log(variety=watch.variety(epoch), pull=pull(adversaries, epoch))
+        run.log(**trained.fit(batches, learning_rate(settings, epoch)))
+        run.log(variety=watch.variety(epoch), pull=pull(trained.moving_g, generator, epoch))
         if sampler.conditional and (epoch + 1) % settings.curve_every == 0:
             look_at_error(run, epoch, sampler, digits)
         if epoch + 1 in SHOWN_AFTER:

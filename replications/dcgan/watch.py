@@ -1,10 +1,11 @@
 """Noticing that training has failed: a class that collapsed, a gradient that vanished. (A NaN: see `Run.log`.)"""
 
+import keras
 import numpy as np
 
 from common.runs.run import Diverged
-from replications.dcgan.adversaries import Adversaries
 from replications.dcgan.data import CLASSES, Digits, pixels
+from replications.dcgan.optimizer import CoupledAdam
 from replications.dcgan.sampling import Sampler
 
 MINI_BATCHES = 10  # of samples whose variety is looked at
@@ -26,7 +27,7 @@ class Watch:
         shares = variances(np.concatenate(images), self._groups(np.concatenate(labels))) / self._of_real
         if not np.isfinite(shares).all():
             raise Diverged(f"G drew what is no number in epoch {epoch + 1}")
-        if shares.min() < self._least:
+        if shares.min() < self._least and epoch:  # after the first, a slow start looks no different
             what = f"class {shares.argmin()}" if self._sampler.conditional else "all digits"
             raise Diverged(
                 f"mode collapse in epoch {epoch + 1}: the samples of {what} vary {100 * shares.min():.2g} % as much as "
@@ -44,16 +45,15 @@ def variances(images: np.ndarray, groups: np.ndarray) -> np.ndarray:
     return np.array([images[groups == group].var(axis=0).sum() for group in range(CLASSES) if (groups == group).any()])
 
 
-def pull(adversaries: Adversaries, epoch: int) -> float:
+def pull(optimizer: CoupledAdam, generator: keras.Model, epoch: int) -> float:
     """How hard the loss moves G, in units of what its weight decay does: |gradient of the loss| / |l2 w|.
 
     The gradient is read off Adam's running average. Below 1, decay is all that still moves G: the gradient vanished.
     """
-    optimizer = adversaries.optimizer
     of_loss, of_decay = 0.0, 0.0
-    for variable in adversaries.generator.trainable_variables:
-        decay = optimizer.l2 * np.asarray(variable)
-        average = np.asarray(optimizer._momentums[optimizer._get_variable_index(variable)])
+    for variable in generator.trainable_variables:
+        decay = optimizer.l2 * keras.ops.convert_to_numpy(variable)
+        average = keras.ops.convert_to_numpy(optimizer.average_gradient(variable))
         of_loss += float(np.square(average - decay).sum())
         of_decay += float(np.square(decay).sum())
     found = (of_loss / of_decay) ** 0.5
