@@ -33,6 +33,8 @@ class StreamedNeighbours:
 
     def add(self, rows: np.ndarray) -> None:
         """The next rows [n, d], float32. A few thousand at once keep both memory small and the products fast."""
+        if not len(self.queries):
+            return
         rows = np.ascontiguousarray(rows, dtype="float32")
         squares = np.einsum("nd,nd->n", rows, rows, dtype="float64")
         extended = ops.convert_to_tensor(np.hstack([rows, -squares[:, None].astype("float32") / 2]).T.copy())

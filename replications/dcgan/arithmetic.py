@@ -36,7 +36,7 @@ def arithmetic(sampler: Sampler, random: np.random.Generator, digits: Digits) ->
     thin = np.array([concepts[b][0].z for _, b in pairs]).reshape(-1, sampler.latent)
     company = int(random.integers(2**31))  # the same for both
     drawn, plain = (sampler.in_company(part, np.random.default_rng(company)) for part in (sums, thin))
-    is_b = digits.train_labels[nearest(digits.train_images, drawn)[0]] == [b for _, b in pairs]
+    is_b = digits.train_labels[nearest(digits.train_images, drawn)[0]] == np.array([b for _, b in pairs], "int64")
     bolder = drawn.mean(axis=1) > plain.mean(axis=1)
     metrics = {"sums_right": 100 * float((is_b & bolder).sum()) / (CLASSES * (CLASSES - 1))}
 

@@ -20,7 +20,7 @@ def discriminator(settings: Settings, classes: int) -> keras.Model:
     maps = rectified(normalised(maps, settings), settings)
     hidden = layers.Flatten()(maps)
     for _ in range(settings.dense_layers):
-        hidden = rectified(normalised(dense(1024)(joined(hidden, labels)), settings), settings)
+        hidden = rectified(normalised(dense(settings.dense_units)(joined(hidden, labels)), settings), settings)
     return keras.Model([images, *labels], dense(1)(joined(hidden, labels)), name="discriminator")
 
 

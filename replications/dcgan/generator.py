@@ -15,7 +15,7 @@ def generator(settings: Settings, classes: int) -> keras.Model:
     labels = [keras.Input((classes,))] if classes else []
 
     hidden = z
-    for width in [1024] * settings.dense_layers + [SIDE * SIDE * MAPS]:
+    for width in [settings.dense_units] * settings.dense_layers + [SIDE * SIDE * MAPS]:
         hidden = layers.ReLU()(normalised(dense(width)(joined(hidden, labels)), settings))
     maps = layers.Reshape((SIDE, SIDE, MAPS))(hidden)
     maps = FractionalConvolution(64)([maps, *labels])  # 14 x 14

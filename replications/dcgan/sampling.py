@@ -36,7 +36,7 @@ class Sampler:
         """
         few = self.batch // 4
         company = latent(random, self.batch - few, self.latent)
-        parts = []
+        parts = [np.empty((0, 28 * 28), "float32")]
         for start in range(0, len(z), few):
             part = z[start : start + few]
             batch = np.concatenate([part, *[part[-1:]] * (few - len(part)), company])

@@ -34,15 +34,27 @@ class Settings:
     """Of D's rectifiers below zero; 0 is ReLU."""
     halving: Literal["strides", "max_pooling"] = "strides"
     """How D halves its maps."""
+    dense_units: int = 1_024
+    """In each hidden dense layer."""
     dense_layers: int = 1
-    """Hidden dense layers of 1,024 units in G and in D; the script has one in each, the guidelines want none."""
+    """Hidden ones in G and in D: the script has one in each, the guidelines want none, the baseline has always two."""
     latent: int = 100
     """Numbers in z, each from U(-1, 1)."""
     least_variety: float = 0.02
     """A class whose samples vary less than so much of what its real digits do has collapsed."""
 
     def __post_init__(self) -> None:
-        positive(self, "epochs", "learning_rate", "batch_size", "training_images", "samples", "curve_every", "latent")
+        positive(
+            self,
+            "epochs",
+            "learning_rate",
+            "batch_size",
+            "training_images",
+            "samples",
+            "curve_every",
+            "dense_units",
+            "latent",
+        )
         if not 0 <= self.decay_from <= self.epochs:
             raise ValueError("decay_from must be an epoch of the run")
         if self.dense_layers not in (0, 1, 2):

@@ -86,6 +86,7 @@ def look_at_error(run: Run[Settings], epoch: int, sampler: Sampler, digits: Digi
 
 def shown(run: Run[Settings], sampler: Sampler) -> np.ndarray:
     """The same z after each epoch, the classes in turn: [50, 784] uint8."""
-    z = latent(run.random("shown"), sampler.batch, sampler.latent)
-    images = sampler.images(z, np.arange(sampler.batch) % CLASSES)[:SHOWN]
+    count = -(-SHOWN // sampler.batch) * sampler.batch
+    z = latent(run.random("shown"), count, sampler.latent)
+    images = sampler.images(z, np.arange(count) % CLASSES)[:SHOWN]
     return np.round(255 * images).astype("uint8")

@@ -1,5 +1,7 @@
 """Noticing that training has failed: a class that collapsed, a gradient that vanished. (A NaN: see `Run.log`.)"""
 
+from collections.abc import Iterator
+
 import keras
 import numpy as np
 
@@ -23,17 +25,20 @@ class Watch:
     def variety(self, epoch: int) -> float:
         """Of the class whose samples vary least: their variance as a share of its real digits'. Too low: collapse."""
         random = np.random.default_rng(self._seed)
-        images, labels = zip(*self._sampler.stream(random, MINI_BATCHES * self._sampler.batch), strict=True)
-        shares = variances(np.concatenate(images), self._groups(np.concatenate(labels))) / self._of_real
-        if not np.isfinite(shares).all():
+        images, labels = (np.concatenate(part) for part in zip(*self._samples(random), strict=True))
+        if not np.isfinite(images).all():
             raise Diverged(f"G drew what is no number in epoch {epoch + 1}")
-        if shares.min() < self._least and epoch:  # after the first, a slow start looks no different
-            what = f"class {shares.argmin()}" if self._sampler.conditional else "all digits"
+        shares = variances(images, self._groups(labels)) / self._of_real
+        if np.nanmin(shares) < self._least and epoch:  # after the first, a slow start looks no different
+            what = f"class {np.nanargmin(shares)}" if self._sampler.conditional else "all digits"
             raise Diverged(
-                f"mode collapse in epoch {epoch + 1}: the samples of {what} vary {100 * shares.min():.2g} % as much as "
+                f"mode collapse in epoch {epoch + 1}: the samples of {what} vary {100 * np.nanmin(shares):.2g} % as much as "
                 f"real ones do"
             )
-        return float(shares.min())
+        return float(np.nanmin(shares))
+
+    def _samples(self, random: np.random.Generator) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+        return self._sampler.stream(random, MINI_BATCHES * self._sampler.batch)
 
     def _groups(self, labels: np.ndarray) -> np.ndarray:
         """A net without labels is looked at as one class."""
@@ -41,8 +46,9 @@ class Watch:
 
 
 def variances(images: np.ndarray, groups: np.ndarray) -> np.ndarray:
-    """Of each group of images [n, 784]: the variance of a pixel, summed over the pixels."""
-    return np.array([images[groups == group].var(axis=0).sum() for group in range(CLASSES) if (groups == group).any()])
+    """Of each group 0 to 9 of images [n, 784]: the variance of a pixel, summed over the pixels; nan where none is."""
+    parts = [images[groups == group] for group in range(CLASSES)]
+    return np.array([part.var(axis=0).sum() if len(part) > 1 else np.nan for part in parts])
 
 
 def pull(optimizer: CoupledAdam, generator: keras.Model, epoch: int) -> float:
