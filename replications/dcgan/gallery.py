@@ -105,7 +105,7 @@ def sums(folder: Path, exhibit: dict[str, np.ndarray]) -> list[Picture]:
     for axes in grid.flat:
         axes.axis("off")
     for row, terms, found in zip(grid, parts, results, strict=True):
-        for axes, sign, term in zip(row[:5:2], ("", "-", "+"), terms, strict=True):
+        for axes, term in zip(row[:5:2], terms, strict=True):
             picture(axes, sheet(term.reshape(3, 1, SIDE, SIDE)))
         for axes, sign in zip((row[1], row[3], row[5]), ("−", "+", "="), strict=True):
             axes.text(0.5, 0.5, sign, ha="center", va="center", fontsize=20, transform=axes.transAxes)

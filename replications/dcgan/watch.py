@@ -31,9 +31,9 @@ class Watch:
         shares = variances(images, self._groups(labels)) / self._of_real
         if np.nanmin(shares) < self._least and epoch:  # after the first, a slow start looks no different
             what = f"class {np.nanargmin(shares)}" if self._sampler.conditional else "all digits"
+            share = 100 * np.nanmin(shares)
             raise Diverged(
-                f"mode collapse in epoch {epoch + 1}: the samples of {what} vary {100 * np.nanmin(shares):.2g} % as much as "
-                f"real ones do"
+                f"mode collapse in epoch {epoch + 1}: the samples of {what} vary {share:.2g} % as much as real ones do"
             )
         return float(np.nanmin(shares))
 
