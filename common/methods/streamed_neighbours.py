@@ -6,6 +6,7 @@ that the answer does not hang on rounding, blocks or devices. Of equally near ro
 that came first wins.
 """
 
+import functools
 from collections.abc import Callable
 from typing import Any
 
@@ -81,14 +82,17 @@ def _compare(queries, rows, slack):
     return greatest, ops.argmax(closeness, axis=1), rivals
 
 
+@functools.cache
 def _tensorflow() -> Callable[..., Any]:
     import tensorflow as tf
 
     tf.config.experimental.enable_tensor_float_32_execution(False)  # a GPU would round to 10 bits
-    compiled = tf.function(_compare)
+    matrix, vector = tf.TensorSpec([None, None]), tf.TensorSpec([None])
+    compiled = tf.function(_compare, input_signature=[matrix, matrix, vector])
     return lambda queries, rows, slack: [part.numpy() for part in compiled(queries, rows, slack.astype("float32"))]
 
 
+@functools.cache
 def _jax() -> Callable[..., Any]:
     import jax
 

@@ -135,6 +135,7 @@ def ablations(folder: Path, everything: dict[str, Evidence]) -> list[Picture]:
     axes.xaxis.set_minor_formatter("{x:g}")
     axes.tick_params(axis="x", which="both", labelsize=8.5)
     axes.margins(x=0.15)
+    axes.grid(axis="y", visible=False)
     axes.set_title("One change each, and in brackets the paper's advice")
     return [
         save(

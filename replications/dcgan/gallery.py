@@ -4,7 +4,9 @@ from pathlib import Path
 
 import matplotlib.pyplot as plt
 import numpy as np
+from matplotlib import colormaps
 from matplotlib.axes import Axes
+from matplotlib.colors import Colormap, ListedColormap
 
 from common.evidence.measured import Evidence
 from common.pages.pictures import Picture
@@ -20,6 +22,11 @@ DRAWN_BY = {
     "conditional_full": "the DCGAN, 200 epochs",
     "fully_connected_full": "the fully connected GAN, 200 epochs",
 }
+
+#: White to blue in the lower half of the values, white to black in the upper: two kinds of digits in one picture.
+BLACK_ABOVE_BLUE = ListedColormap(
+    np.concatenate([colormaps[name](np.linspace(0, 1, 128)) for name in ("Blues", "Greys")])
+)
 
 
 def draw(folder: Path, found: dict[str, Evidence]) -> list[Picture]:
@@ -39,7 +46,11 @@ def draw(folder: Path, found: dict[str, Evidence]) -> list[Picture]:
 
 def samples(folder: Path, name: str, shown: np.ndarray) -> Picture:
     """The same z after several epochs: [epochs, 50, 784]."""
-    figure, grid = plt.subplots(1, len(shown), figsize=(WIDTH, 0.3 + WIDTH / len(shown) / 2), squeeze=False)
+    columns = min(2, len(shown))
+    rows = -(-len(shown) // columns)
+    figure, grid = plt.subplots(rows, columns, figsize=(WIDTH, (WIDTH / columns / 2 + 0.3) * rows), squeeze=False)
+    for axes in grid.flat[len(shown) :]:
+        axes.axis("off")
     for axes, images, epoch in zip(grid.flat, shown, SHOWN_AFTER, strict=False):
         picture(axes, sheet(images.reshape(5, 10, SIDE, SIDE)))
         axes.set_title(f"after epoch {epoch}", fontsize=9)
@@ -53,19 +64,19 @@ def walk(folder: Path, exhibit: dict[str, np.ndarray]) -> Picture:
     """Each row a walk; under each digit the nearest training digit, and how far it is."""
     images, nearest, distances = exhibit["walk"], exhibit["walk_nearest"], exhibit["walk_distances"]
     rows, columns = distances.shape
-    figure, grid = plt.subplots(rows, columns, figsize=(WIDTH, 1.75 * rows), squeeze=False)
+    figure, grid = plt.subplots(rows, columns, figsize=(WIDTH, 1.85 * rows), squeeze=False)
     for row in range(rows):
         for column in range(columns):
             axes = grid[row, column]
-            pair = np.stack([images[row, column], nearest[row, column]]).reshape(2, 1, SIDE, SIDE)
-            picture(axes, sheet(pair))
+            pair = np.stack([images[row, column] // 2 + 128, nearest[row, column] // 2]).reshape(2, 1, SIDE, SIDE)
+            picture(axes, sheet(pair, fill=0), cmap=BLACK_ABOVE_BLUE)
             axes.set_xlabel(f"{distances[row, column]:.1f}", fontsize=8.5, labelpad=2)
     return save(
         figure,
         folder,
         "walk",
-        "Walks on straight lines from one z to another; under each digit the nearest of the 50,000 training digits and "
-        "how far it is (Euclidean, pixels from 0 to 1)",
+        "Walks on straight lines from one z to another; under each digit, in blue, the nearest of the 50,000 training "
+        "digits and how far it is (Euclidean, pixels from 0 to 1)",
         f"{rows} rows of {columns} generated digits that change step by step, each above its nearest training digit.",
     )
 
@@ -101,12 +112,15 @@ def sums(folder: Path, exhibit: dict[str, np.ndarray]) -> list[Picture]:
     parts, results = exhibit["sum_parts"], exhibit["sums"]
     if not len(parts):
         return []
-    figure, grid = plt.subplots(len(parts), 7, figsize=(WIDTH, 1.75 * len(parts)), squeeze=False)
+    widths = {"width_ratios": [1, 0.4, 1, 0.4, 1, 0.4, 3]}
+    figure, grid = plt.subplots(len(parts), 7, figsize=(WIDTH, 2.2 * len(parts)), squeeze=False, gridspec_kw=widths)
     for axes in grid.flat:
         axes.axis("off")
     for row, terms, found in zip(grid, parts, results, strict=True):
         for axes, term in zip(row[:5:2], terms, strict=True):
             picture(axes, sheet(term.reshape(3, 1, SIDE, SIDE)))
+        for axes, name in zip(row[::2], ("bold", "thin", "thin", "sum"), strict=True):
+            axes.set_title(name, fontsize=9, loc="center")
         for axes, sign in zip((row[1], row[3], row[5]), ("−", "+", "="), strict=True):
             axes.text(0.5, 0.5, sign, ha="center", va="center", fontsize=20, transform=axes.transAxes)
         picture(row[6], sheet(found.reshape(3, 3, SIDE, SIDE)))
@@ -138,7 +152,7 @@ def filters(folder: Path, exhibit: dict[str, np.ndarray]) -> Picture:
     )
 
 
-def sheet(images: np.ndarray, fill: float = 128) -> np.ndarray:
+def sheet(images: np.ndarray, fill: float = 40) -> np.ndarray:
     """[rows, columns, side, side] as one picture with a line of one pixel between."""
     rows, columns, side, _ = images.shape
     whole = np.full((rows * (side + 1) - 1, columns * (side + 1) - 1), fill, dtype=images.dtype)
@@ -149,7 +163,7 @@ def sheet(images: np.ndarray, fill: float = 128) -> np.ndarray:
     return whole
 
 
-def picture(axes: Axes, image: np.ndarray, cmap: str = "gray_r", vmin: float = 0, vmax: float = 255) -> None:
+def picture(axes: Axes, image: np.ndarray, cmap: str | Colormap = "gray_r", vmin: float = 0, vmax: float = 255) -> None:
     axes.imshow(image, cmap=cmap, vmin=vmin, vmax=vmax, interpolation="nearest")
     axes.set(xticks=[], yticks=[])
     axes.grid(visible=False)

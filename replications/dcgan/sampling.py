@@ -29,19 +29,15 @@ class Sampler:
         return np.concatenate([part[0] for part in parts]).reshape(len(z), -1)
 
     def in_company(self, z: np.ndarray, random: np.random.Generator) -> np.ndarray:
-        """Images [n, 784] of any z [n, latent], a few of them to a mini-batch whose rest are common z.
+        """Images [n, 784] of any z [n, latent], each in a mini-batch of its own whose others are common z.
 
-        Means of several z are shorter than common ones, and points of a row are alike: by themselves they would
+        Means of several z are shorter than common ones, and points of a walk are alike: among themselves they would
         have statistics that G never met. The company is the same for all.
         """
-        few = self.batch // 4
-        company = latent(random, self.batch - few, self.latent)
-        parts = [np.empty((0, 28 * 28), "float32")]
-        for start in range(0, len(z), few):
-            part = z[start : start + few]
-            batch = np.concatenate([part, *[part[-1:]] * (few - len(part)), company])
-            parts.append(self.images(batch, np.zeros(self.batch, "uint8"))[: len(part)])
-        return np.concatenate(parts)
+        company = latent(random, self.batch - 1, self.latent)
+        labels = np.zeros(self.batch, "uint8")
+        drawn = [self.images(np.concatenate([one[None], company]), labels)[0] for one in z]
+        return np.stack(drawn) if drawn else np.empty((0, 28 * 28), "float32")
 
     def stream(self, random: np.random.Generator, count: int) -> Iterator[tuple[np.ndarray, np.ndarray]]:
         """`count` images and their labels, labels drawn evenly, in blocks; memory does not grow with the count."""

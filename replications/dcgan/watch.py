@@ -1,4 +1,7 @@
-"""Noticing that training has failed: a class that collapsed, a gradient that vanished. (A NaN: see `Run.log`.)"""
+"""Noticing that training has failed: a class that collapsed, a gradient that vanished. (A NaN: see `Run.log`.)
+
+Both are told from the second epoch on: after the first, a slow start looks no different.
+"""
 
 from collections.abc import Iterator
 
@@ -29,7 +32,7 @@ class Watch:
         if not np.isfinite(images).all():
             raise Diverged(f"G drew what is no number in epoch {epoch + 1}")
         shares = variances(images, self._groups(labels)) / self._of_real
-        if np.nanmin(shares) < self._least and epoch:  # after the first, a slow start looks no different
+        if np.nanmin(shares) < self._least and epoch:
             what = f"class {np.nanargmin(shares)}" if self._sampler.conditional else "all digits"
             share = 100 * np.nanmin(shares)
             raise Diverged(
@@ -63,6 +66,6 @@ def pull(optimizer: CoupledAdam, generator: keras.Model, epoch: int) -> float:
         of_loss += float(np.square(average - decay).sum())
         of_decay += float(np.square(decay).sum())
     found = (of_loss / of_decay) ** 0.5
-    if found < 1:
+    if found < 1 and epoch:
         raise Diverged(f"vanished gradient in epoch {epoch + 1}: the loss moves G {found:.2g} times as hard as decay")
     return found

@@ -103,7 +103,7 @@ def test_a_walk_of_even_steps_is_told_as_such():
     metrics, exhibit = walk(sampler, np.random.default_rng(0), digits)
     assert metrics["largest_step"] == pytest.approx(1, abs=1e-4)
     assert metrics["memorised"] == pytest.approx(100)  # greys are nearer to noise than noise is
-    assert exhibit["walk"].shape == exhibit["walk_nearest"].shape == (6, 9, 784)
+    assert exhibit["walk"].shape == exhibit["walk_nearest"].shape == (5, 9, 784)
 
 
 def test_concepts_are_means_of_the_thinnest_and_the_boldest():
