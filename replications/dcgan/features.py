@@ -10,7 +10,7 @@ import numpy as np
 from replications.dcgan.compiled import compiled
 from replications.dcgan.data import CLASSES, Digits, pixels
 from replications.dcgan.evaluation import error
-from replications.dcgan.layers import EPSILON
+from replications.dcgan.layers import EPSILON, BatchStatistics
 from replications.dcgan.linear_svm import fitted
 
 CS = (1e-4, 2e-4, 5e-4, 1e-3, 2e-3, 5e-3, 1e-2)  # as in the authors' script for SVHN
@@ -32,12 +32,14 @@ class Features:
         seconds = (self._maps([block])[1] for block in blocks(images))
         statistics = [(maps.mean(axis=(0, 1, 2)), maps.var(axis=(0, 1, 2))) for maps in seconds]
         self._mean, self._variance = np.mean(statistics, axis=0)
+        batchnorm = next(layer for layer in discriminator.layers if isinstance(layer, BatchStatistics))
+        self._gain, self._bias = (keras.ops.convert_to_numpy(weight).copy() for weight in batchnorm.weights)
 
     def __call__(self, images: np.ndarray) -> np.ndarray:
         return np.concatenate([self._of(*self._maps([block])) for block in blocks(images)])
 
     def _of(self, first: np.ndarray, second: np.ndarray) -> np.ndarray:
-        second = (second - self._mean) / np.sqrt(self._variance + EPSILON)
+        second = (second - self._mean) / np.sqrt(self._variance + EPSILON) * self._gain + self._bias
         second = np.where(second > 0, second, self._slope * second)
         return np.concatenate([pooled(first, 4), pooled(second, 2)], axis=1)
 

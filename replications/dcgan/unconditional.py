@@ -1,4 +1,9 @@
-"""DCGAN without labels, for what the paper shows in pictures: and each of them measured as well."""
+"""DCGAN without labels, for what the paper shows in pictures, each of them measured as well.
+
+Its nets are as the authors' unconditional ones: gain and bias in batchnorm, and no hidden dense layer. With the latter
+D would be blind to whatever all digits of a mini-batch share, since nothing follows that keeps the place of a feature:
+its batchnorm takes each unit's mean away.
+"""
 
 import keras
 import numpy as np
@@ -13,7 +18,8 @@ from replications.dcgan.settings import Settings
 from replications.dcgan.training import Trained, train
 from replications.dcgan.walk import walk
 
-PARAMETERS = 13_361_280  # G: 100*1024 + 1024*6272 + 5*5*128*64 + 5*5*64*1; D: 5*5*1*64 + 5*5*64*128 + 6272*1024 + 1024
+#: G: 100*6272 + 5*5*128*64 + 5*5*64; D: 5*5*64 + 5*5*64*128 + 6272; a gain and a bias for 6272 + 64 + 128 features.
+PARAMETERS = 834_800 - 1_200 + 212_672 + 12_928
 
 
 def run(run: Run[Settings]) -> Result:
@@ -21,7 +27,7 @@ def run(run: Run[Settings]) -> Result:
     settings, digits = run.settings, data.load(run)
     nets = generator(settings, 0), discriminator(settings, 0)
     trained = Trained(*nets, settings)
-    assert trained.adversaries.count_params() == PARAMETERS or settings.dense_units != 1024
+    assert trained.adversaries.count_params() == PARAMETERS
 
     untrained = error_at_few_labels(digits, run.random("labels"), features(nets[1], settings, digits))
     sampler = train(run, trained, digits)

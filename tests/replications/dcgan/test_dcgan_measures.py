@@ -83,7 +83,7 @@ def test_maps_are_pooled_to_four_by_four():
 def test_features_of_an_image_depend_on_no_other_image():
     keras.utils.set_random_seed(0)
     images = np.random.default_rng(0).integers(0, 256, (150, 784)).astype("uint8")
-    features = Features(discriminator(settings_of(dense_units=8), 0), 0.2, images)
+    features = Features(discriminator(settings_of("unconditional"), 0), 0.2, images)
     assert features(images).shape == (150, 3072)
     np.testing.assert_allclose(features(images)[20:30], features(images[20:30]), atol=1e-4)
 
