@@ -92,20 +92,25 @@ def terms(claim: Claim) -> str:
     return " ".join("; ".join(parts).split()).rstrip(".")
 
 
-def metrics_table(metrics: dict[str, dict[str, dict[str, float]]], units: dict[str, dict[str, str]]) -> str:
-    """All that was measured, claimed or not: experiment, metric, mean, sd, n."""
-    lines = [
-        [
-            f"`{name}`",
-            f"`{metric}`",
-            f"{number(found['mean'])} {escaped(units[name][metric])}",
-            number(found["sd"], 2),
-            str(found["n"]),
-        ]
+MEASURED_HEAD = ["Experiment", "Metric", "Mean", "sd", "n"]
+
+
+def measured_cells(
+    metrics: dict[str, dict[str, dict[str, float]]], units: dict[str, dict[str, str]]
+) -> list[list[str]]:
+    """All that was measured, claimed or not, a line per metric."""
+    return [
+        [name, metric, f"{number(found['mean'])} {units[name][metric]}", number(found["sd"], 2), str(found["n"])]
         for name, table in metrics.items()
         for metric, found in table.items()
     ]
-    return markdown_table(["Experiment", "Metric", "Mean", "sd", "n"], lines)
+
+
+def metrics_table(metrics: dict[str, dict[str, dict[str, float]]], units: dict[str, dict[str, str]]) -> str:
+    lines = measured_cells(metrics, units)
+    return markdown_table(
+        MEASURED_HEAD, [[f"`{name}`", f"`{metric}`", *map(escaped, rest)] for name, metric, *rest in lines]
+    )
 
 
 def markdown_table(head: list[str], lines: Iterable[list[str]]) -> str:
@@ -114,15 +119,18 @@ def markdown_table(head: list[str], lines: Iterable[list[str]]) -> str:
 
 
 def escaped(text: str) -> str:
-    """Text for Markdown and HTML alike, whatever a YAML file or a model put in it."""
-    return html.escape(" ".join(text.split()), quote=False)
+    """Text for a code host's Markdown, whatever a YAML file or a model put in it: no tags, emphasis or links."""
+    return html.escape(" ".join(text.split()), quote=False).replace("*", "\\*").replace("](", "]\\(")
 
 
 def score(rows: Sequence[Row]) -> str:
     """ "7 claims: 4 replicated, 2 exceeded, 1 not run"."""
+    return f"{len(rows)} claim{'s' if len(rows) != 1 else ''}: {verdict_counts(rows)}"
+
+
+def verdict_counts(rows: Sequence[Row]) -> str:
     counted = Counter(row["verdict"] for row in rows)
-    parts = [f"{counted[name]} {name}" for name in VERDICTS if counted[name]]
-    return f"{len(rows)} claim{'s' if len(rows) != 1 else ''}: {', '.join(parts)}"
+    return ", ".join(f"{counted[name]} {name}" for name in VERDICTS if counted[name])
 
 
 def does_it_hold(rows: Sequence[Row]) -> str:
