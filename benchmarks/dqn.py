@@ -5,9 +5,10 @@ from typing import Any
 import numpy as np
 
 from benchmarks.harness import Growth, HotPath, Turn
-from common.runs.experiments import experiments, settings_object
+from common.runs.experiments import experiments
 from common.runs.machine import make_deterministic, quietly
 from common.runs.run import Run
+from common.runs.settings import settings_object
 
 OURS, PLAIN = 10_000, 2_000  # steps in a stretch
 #: An update every 10 steps in every stretch, and the chance of a random action that a whole run has on average.

@@ -24,7 +24,8 @@ def ours(turn: Turn, seed: int) -> None:
         import keras
 
         from common.methods.training import Training
-        from common.runs.experiments import experiments, settings_object
+        from common.runs.experiments import experiments
+        from common.runs.settings import settings_object
         from replications.keras_mnist_mlp.classify import optimizer
         from replications.keras_mnist_mlp.mlp import network
 

@@ -9,8 +9,8 @@ from rich.table import Table
 from common.cli.screen import console
 from common.evidence.measured import evidence
 from common.runs.experiments import experiment, wanted_tiers
+from common.runs.gpus import gpus
 from common.runs.jobs import missing
-from common.runs.machine import gpus
 from common.runs.pool import workers
 from common.runs.worker import Job
 

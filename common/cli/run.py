@@ -10,8 +10,8 @@ from common.evidence.claims import claims
 from common.evidence.measured import evidence
 from common.project import RAW_DATA
 from common.runs.experiments import experiment, experiments, wanted_tiers
+from common.runs.gpus import gpus
 from common.runs.jobs import job, missing
-from common.runs.machine import gpus
 from common.runs.pool import workers
 from common.runs.runner import fill
 from common.runs.worker import Job

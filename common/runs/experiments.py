@@ -2,8 +2,6 @@
 
 import copy
 import functools
-import importlib
-import json
 import os
 from pathlib import Path
 from typing import Annotated, Any
@@ -11,11 +9,12 @@ from typing import Annotated, Any
 import pydantic
 from pydantic import Field
 
-from common.config import Strict, explain_settings, keys_at, nearest, read
+from common.config import Strict, keys_at, nearest, read
 from common.data.registry import dataset, registry
 from common.errors import Problem
 from common.project import REPLICATIONS, ROOT, papers, shown
 from common.runs.schema import TIERS, Experiment, Profile, Tier, Verify
+from common.runs.settings import settings_object
 
 
 class _Raw(Strict):
@@ -77,21 +76,6 @@ def current_profile() -> Profile:
             "Say `profile: full`. `replicate smoke` makes a project of its own, on made-up data.",
         )
     return profile
-
-
-def settings_object(settings_class: str, values: dict[str, Any], where: str = "settings") -> Any:
-    """`values` as the settings class that an experiment names, every type and bound checked."""
-    module, _, name = settings_class.partition(":")
-    try:
-        cls = getattr(importlib.import_module(module), name)
-    except (ModuleNotFoundError, AttributeError) as error:
-        raise Problem(f"{where}: settings_class: there is no {settings_class!r} ({error}).") from None
-    strict = pydantic.with_config(pydantic.ConfigDict(extra="forbid", strict=True, allow_inf_nan=False))(cls)
-    try:
-        # As JSON, since a strict dataclass takes only its own instances from Python.
-        return pydantic.TypeAdapter(strict).validate_json(json.dumps(values, default=str))
-    except pydantic.ValidationError as error:
-        raise explain_settings(where, error, cls.__dataclass_fields__) from None
 
 
 def path_of(paper: str) -> Path:

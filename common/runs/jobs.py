@@ -9,10 +9,11 @@ from typing import Any
 
 from common.data.registry import dataset
 from common.files import canonical_json
-from common.runs.experiments import experiment, experiments, settings_object
+from common.runs.experiments import experiment, experiments
 from common.runs.fingerprint import fingerprint
 from common.runs.record import Ingredients, Record
 from common.runs.schema import Tier
+from common.runs.settings import settings_object
 from common.runs.store import find
 from common.runs.worker import Job
 

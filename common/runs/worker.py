@@ -20,8 +20,9 @@ from common.errors import Problem
 from common.files import fault
 from common.project import RAW_DATA, SCRATCH, shown
 from common.runs.fingerprint import fingerprint
+from common.runs.gpus import claim_gpu
 from common.runs.keeper import FileKeeper
-from common.runs.machine import ENVIRONMENT, backend, claim_gpu, machine, make_deterministic, quietly
+from common.runs.machine import ENVIRONMENT, backend, machine, make_deterministic, quietly
 from common.runs.run import Diverged, Result, Run
 
 CHECKPOINTS = SCRATCH / "checkpoints"

@@ -10,7 +10,8 @@ from common.data.made_up import make_up
 from common.data.registry import registry
 from common.errors import Problem
 from common.runs import experiments as module
-from common.runs.experiments import Experiment, current_profile, known_paper, settings_object, wanted_tiers
+from common.runs.experiments import Experiment, current_profile, known_paper, wanted_tiers
+from common.runs.settings import settings_object
 
 DEFAULTS: dict[str, Any] = {
     "entry": "replications.keras_mnist_mlp.mlp:run",
