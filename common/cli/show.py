@@ -11,9 +11,9 @@ from common.cli.screen import console
 from common.config import nearest
 from common.errors import Problem
 from common.evidence.verdicts import VERDICTS
-from common.pages import tables
+from common.pages import answers, tables
+from common.pages.answers import Row
 from common.pages.results import rows_of
-from common.pages.tables import Row
 from common.pages.texts import all_rows
 
 STYLES = {"replicated": "blue", "exceeded": "green", "not replicated": "red"}
@@ -29,7 +29,7 @@ def show_claims(paper: str | None, verdicts: Sequence[str] = (), as_json: bool =
     out = console()
     if rows:
         out.print(_table(rows))
-    out.print(f"{tables.score(rows)}." if rows else "No claim fits.")
+    out.print(f"{answers.score(rows)}." if rows else "No claim fits.")
 
 
 def _known(verdict: str) -> str:

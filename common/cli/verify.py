@@ -8,8 +8,8 @@ from common.errors import Problem
 from common.evidence.measured import evidence
 from common.evidence.verify import Chosen, Verification, retrain
 from common.runs.experiments import experiment, verify_run, wanted_tiers
+from common.runs.gpus import gpus
 from common.runs.jobs import job
-from common.runs.machine import gpus
 from common.runs.pool import workers
 
 Targets = list[tuple[str, str | None]]

@@ -36,6 +36,17 @@ class Benchmarks:
         return [mark for mark in marks if 0.02 <= self.share(mark) <= 0.96]
 
 
+def curve(line: Line) -> list[tuple[int, int]]:
+    """A growth's points on logarithmic axes, 1000 wide and 100 high, small sizes left and short times below."""
+    columns, heights = (_spaced(line[name]) for name in ("sizes", "seconds"))
+    return [(round(20 + 960 * x), round(92 - 84 * y)) for x, y in zip(columns, heights, strict=True)]
+
+
+def _spaced(values: list[float]) -> list[float]:
+    low, high = math.log(min(values)), math.log(max(values))
+    return [(math.log(value) - low) / ((high - low) or 1.0) for value in values]
+
+
 def benchmarks() -> Benchmarks:
     return Benchmarks(_read(RATES), _read(GROWTH))
 
@@ -76,7 +87,7 @@ def rate(value: float) -> str:
 
 
 def _spread(ends: list[float] | None) -> str:
-    return f" [{rate(ends[0])}, {rate(ends[1])}]" if ends else ""
+    return f" ({rate(ends[0])} to {rate(ends[1])})" if ends else ""
 
 
 def benchmarks_text(found: Benchmarks) -> str:

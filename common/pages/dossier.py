@@ -7,8 +7,9 @@ from common.evidence import statistics
 from common.evidence.claims import Claim
 from common.evidence.measured import Evidence, evidence
 from common.pages import origin
+from common.pages.answers import Row
 from common.pages.results import claims_and_rows
-from common.pages.tables import Row, number
+from common.pages.tables import number
 from common.runs.record import Record
 
 

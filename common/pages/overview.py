@@ -3,8 +3,9 @@
 import re
 
 from common.evidence.claims import claims
+from common.pages.answers import MEANINGS, SIGNS, Row, does_it_hold, score, verdict_counts
 from common.pages.benchmarks import benchmarks, benchmarks_text
-from common.pages.tables import Row, claims_table, does_it_hold, escaped, markdown_table, score, verdict_counts
+from common.pages.tables import claims_table, escaped, markdown_table
 from common.project import papers
 
 
@@ -13,7 +14,7 @@ def summary(rows: list[Row]) -> str:
     return (
         f"**{score(rows)}.**\n\n{_papers_table(rows, 'replications/{}')}\n\n"
         f"<details>\n<summary>All {len(rows)} claims</summary>\n\n"
-        f"{_linked(claims_table(rows, True), 'replications')}\n\n</details>"
+        f"{_linked(claims_table(rows, True), 'replications')}\n\n</details>\n\n{_meanings()}"
     )
 
 
@@ -26,6 +27,7 @@ def overview(rows: list[Row]) -> str:
         "The same as a page: [index.html](index.html); as data: [claims.json](claims.json), [claims.csv](claims.csv). "
         "What stands behind each claim is in its paper's report.",
         _papers_table(rows, "{}/README.md"),
+        _meanings(),
         "## All claims",
         _linked(claims_table(rows, True), ".", "/README.md"),
         benchmarks_text(benchmarks()),
@@ -40,6 +42,12 @@ def _papers_table(rows: list[Row], link: str) -> str:
         name = f"[{escaped(claims(paper).paper.short)}]({link.format(paper)})"
         lines.append([name, does_it_hold(own), verdict_counts(own)])
     return markdown_table(["Paper", "Does it hold?", "Score"], lines)
+
+
+def _meanings() -> str:
+    return markdown_table(
+        ["Verdict", "What it means"], [[f"{SIGNS[name]} {name}", MEANINGS[name]] for name in MEANINGS]
+    )
 
 
 def _linked(table: str, folder: str, suffix: str = "") -> str:

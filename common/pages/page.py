@@ -12,7 +12,7 @@ from markupsafe import Markup, escape
 
 from common.evidence.claims import claims
 from common.evidence.verdicts import VERDICTS
-from common.pages import benchmarks, prose, tables
+from common.pages import answers, benchmarks, prose, tables
 from common.pages.axis import axis
 from common.pages.dossier import dossiers
 from common.pages.facts import facts
@@ -32,7 +32,9 @@ def page(single_file: bool = False) -> str:
         lstrip_blocks=True,
         undefined=jinja2.StrictUndefined,
     )
-    environment.globals.update(tables=tables, benchmarks=benchmarks, axis=axis, facts=facts, percent=percent)
+    environment.globals.update(
+        answers=answers, tables=tables, benchmarks=benchmarks, axis=axis, facts=facts, percent=percent
+    )
     environment.filters.update(ticked=ticked, capitalized=lambda text: text[:1].upper() + text[1:])
     found = [_paper(paper, single_file) for paper in papers()]
     return environment.get_template("index.html").render(

@@ -1,10 +1,11 @@
 """One paper's report, in Markdown: its answer, its claims, what stands behind each, and its figures."""
 
 from common.evidence.claims import claims
+from common.pages.answers import does_it_hold
 from common.pages.dossier import Dossier, dossiers
 from common.pages.facts import facts
 from common.pages.results import figures_text, made_with, measured_text, rows_of
-from common.pages.tables import claims_table, does_it_hold, escaped, verdict
+from common.pages.tables import claims_table, escaped, verdict
 from common.project import REPORTS
 
 

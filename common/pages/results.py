@@ -7,8 +7,9 @@ from typing import Any
 
 from common.errors import Problem
 from common.evidence.claims import Claim, claims
+from common.pages.answers import Row, does_it_hold
 from common.pages.pictures import figures_folder, pictures
-from common.pages.tables import Row, claims_table, does_it_hold, escaped, metrics_table, terms
+from common.pages.tables import claims_table, escaped, metrics_table, terms
 from common.project import REPORTS, shown
 from common.runs.experiments import experiments
 from common.runs.store import all_records

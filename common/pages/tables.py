@@ -1,23 +1,10 @@
-"""Claims as text: tables, scores, and the line that answers the suite's question."""
+"""Claims and measurements as the cells of tables."""
 
 import html
-from collections import Counter
 from collections.abc import Iterable, Sequence
-from typing import Any
 
 from common.evidence.claims import Claim
-from common.evidence.verdicts import VERDICTS
-
-Row = dict[str, Any]  # an object of claims.json
-
-SIGNS = {
-    "replicated": "✔",
-    "exceeded": "▲",
-    "not replicated": "✘",
-    "inconclusive": "?",
-    "indicative": "~",
-    "not run": "–",
-}
+from common.pages.answers import SIGNS, Row
 
 
 def number(value: float | None, digits: int = 5) -> str:
@@ -121,38 +108,3 @@ def markdown_table(head: list[str], lines: Iterable[list[str]]) -> str:
 def escaped(text: str) -> str:
     """Text for a code host's Markdown, whatever a YAML file or a model put in it: no tags, emphasis or links."""
     return html.escape(" ".join(text.split()), quote=False).replace("*", "\\*").replace("](", "]\\(")
-
-
-def score(rows: Sequence[Row]) -> str:
-    """ "7 claims: 4 replicated, 2 exceeded, 1 not run"."""
-    return f"{len(rows)} claim{'s' if len(rows) != 1 else ''}: {verdict_counts(rows)}"
-
-
-def verdict_counts(rows: Sequence[Row]) -> str:
-    counted = Counter(row["verdict"] for row in rows)
-    return ", ".join(f"{counted[name]} {name}" for name in VERDICTS if counted[name])
-
-
-def does_it_hold(rows: Sequence[Row]) -> str:
-    """The answer for one paper, in words."""
-    stale = sum(row["stale"] for row in rows)
-    behind = "runs that are stale: from before a change of code, settings or data"
-    note = f" {stale} of {len(rows)} claims {'has' if stale == 1 else 'have'} {behind}." if stale else ""
-    return _answer(rows) + note
-
-
-def _answer(rows: Sequence[Row]) -> str:
-    settled = [row for row in rows if row["verdict"] in ("replicated", "exceeded", "not replicated")]
-    held = [row for row in settled if row["verdict"] != "not replicated"]
-    if not settled:
-        return "Not known yet: no claim has a verdict."
-    rest = f" {len(rows) - len(settled)} more without a verdict." if len(settled) < len(rows) else ""
-    if len(held) == len(settled):
-        return (
-            "It holds: "
-            + ("the claim was" if len(held) == 1 else f"all {len(held)} claims were")
-            + f" replicated or exceeded.{rest}"
-        )
-    if not held:
-        return f"It does not hold here: none of {len(settled)} claims was replicated.{rest}"
-    return f"In part: {len(held)} of {len(settled)} claims were replicated or exceeded.{rest}"

@@ -6,11 +6,11 @@ from pathlib import Path
 from common.errors import Problem
 from common.evidence.judge import as_csv
 from common.files import pretty_json
+from common.pages.answers import Row
 from common.pages.overview import overview, summary
 from common.pages.page import page
 from common.pages.report import paper_report
 from common.pages.results import results, rows_of
-from common.pages.tables import Row
 from common.project import REPLICATIONS, REPORTS, ROOT, papers, shown
 
 
