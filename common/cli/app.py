@@ -161,7 +161,7 @@ def show(
     claim: Annotated[str, typer.Argument(metavar="[PAPER/]CLAIM", autocompletion=complete.claim)],
 ) -> None:
     """Show all that stands behind one claim: its source, every seed, deviations, cost, where its records come from."""
-    from common.cli.show_claim import show_claim
+    from common.cli.show import show_claim
 
     show_claim(claim)
 

@@ -7,6 +7,7 @@ from common.errors import Problem
 from common.evidence.judge import as_csv
 from common.files import pretty_json
 from common.pages.answers import Row
+from common.pages.outputs import with_outputs
 from common.pages.overview import overview, summary
 from common.pages.page import page
 from common.pages.report import paper_report
@@ -36,7 +37,7 @@ def of_all() -> dict[Path, str]:
         REPORTS / "claims.csv": as_csv(rows),
         REPORTS / "README.md": overview(rows),
         REPORTS / "index.html": page(),
-        readme: between_marks(readme, "claims", summary(rows)),
+        readme: with_outputs(between_marks(readme, "claims", summary(rows))),
     }
 
 

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from common.cli.show_claim import drawing
 from common.evidence.statistics import Interval
 from common.pages.axis import Axis
+from common.pages.terminal_claim import drawing
 
 sizes = st.floats(-1e6, 1e6).map(lambda value: round(value, 6))
 

@@ -1,13 +1,12 @@
-"""`replicate show CLAIM`: all that stands behind one claim, at a terminal."""
+"""All that stands behind one claim, at a terminal."""
 
 import difflib
 
+from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
-from common.cli.screen import console
-from common.cli.show import verdict_text
 from common.config import nearest
 from common.errors import Problem
 from common.evidence.claims import claims
@@ -15,13 +14,12 @@ from common.pages import tables
 from common.pages.axis import Axis, axis
 from common.pages.dossier import Dossier, dossiers
 from common.pages.facts import facts
+from common.pages.terminal import verdict_text
 from common.project import papers
 from common.runs.experiments import known_paper
 
 
-def show_claim(text: str) -> None:
-    found = _find(text)
-    out = console()
+def print_claim(out: Console, found: Dossier) -> None:
     out.print(verdict_text(found.row), Text(found.row["statement"], style="bold"))
     out.print(Text(f"Published {tables.published(found.row)}; measured {tables.measured(found.row)}"))
     out.print(Text(f"{found.reason[:1].upper()}{found.reason[1:]}."))
@@ -62,7 +60,7 @@ def drawing(of: Axis, width: int) -> list[str]:
     return [*filter(None, lines), f"{of.unit}: • one run, ░ would count as holding, ┃ published, ├─┤ 95 % interval"]
 
 
-def _find(text: str) -> Dossier:
+def find(text: str) -> Dossier:
     """By PAPER/CLAIM, or by the claim's name where only one paper has it."""
     paper, slash, name = text.strip("/").rpartition("/")
     if slash:
@@ -74,7 +72,7 @@ def _find(text: str) -> Dossier:
     holders = {each: [claim.id for claim in claims(each).claims] for each in papers()}
     having = [each for each, known in holders.items() if name in known]
     if len(having) == 1:
-        return _find(f"{having[0]}/{name}")
+        return find(f"{having[0]}/{name}")
     if having:
         raise Problem(f"{len(having)} papers have a claim {name!r}.", f"Say which: replicate show {having[0]}/{name}")
     if name in holders:
