@@ -19,7 +19,7 @@ SWITCHES = [
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-component-update",
     "--disable-background-networking", "--disable-sync", "--host-resolver-rules=MAP * ~NOTFOUND",
 ]  # fmt: skip
-DESKTOP, PHONE = (1280, 900), (390, 844)
+DESKTOP, TABLET, PHONE = (1280, 900), (800, 1100), (390, 844)
 
 
 @pytest.fixture(scope="module")
@@ -149,7 +149,7 @@ def test_a_row_opens_its_evidence_by_click_by_key_and_by_link(loaded, address):
         assert words in evidence
 
 
-@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+@pytest.mark.parametrize("size", [DESKTOP, TABLET, PHONE], ids=["desktop", "tablet", "phone"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_nothing_is_wider_than_the_screen(loaded, size, scheme, tmp_path):
     resize(loaded, *size)
@@ -157,6 +157,8 @@ def test_nothing_is_wider_than_the_screen(loaded, size, scheme, tmp_path):
     loaded.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": features})
     ask(loaded, "document.getElementById('all').click()")
     assert ask(loaded, "document.documentElement.scrollWidth") <= size[0]
+    narrowest = "Math.min(...[...document.querySelectorAll('#table td:nth-child(2)')].map(cell => cell.offsetWidth))"
+    assert ask(loaded, narrowest) > 200
     red, *_ = ask(loaded, "getComputedStyle(document.body).backgroundColor.match(/[0-9]+/g).map(Number)")
     assert (red < 128) == (scheme == "dark")
     folder = Path(os.environ.get("REPLICATE_TEST_SCREENSHOTS", tmp_path))
