@@ -76,8 +76,8 @@ def test_a_fresh_clone_finds_its_runs_in_place(finished, tmp_path):
     assert replicate(clone, "check").returncode == 0
 
 
-def test_verify_finds_identical_bits_for_every_paper(project):
-    answer = succeeded(replicate(project, "verify"))
+def test_verify_finds_identical_bits_for_every_paper(finished):
+    answer = succeeded(replicate(finished, "verify"))
     assert answer.count("identical bits") == len(papers()), answer
 
 

@@ -198,21 +198,6 @@ def test_stale_and_orphaned_records_are_told_apart(project):
     assert "rmsprop_then/1.json is an orphan" in done.stdout
 
 
-def test_rekey_carries_records_over_a_tidying_and_over_nothing_else(project):
-    classify = project / "replications/keras_mnist_mlp/classify.py"
-    before = results(project)
-    classify.write_text(classify.read_text().replace("of_truth", "probability_of_truth"))
-    assert "softmax_regression seed 1 is stale: changed since: code" in replicate(project, "check").stdout
-    assert "2 records" in succeeded(replicate(project, "rekey", "keras_mnist_mlp/softmax_regression"))
-    assert results(project) == before
-    assert records(project)["keras_mnist_mlp/softmax_regression/0"]["carried_from"]["commit"]
-
-    edit(classify, "/ 255", "/ 254")
-    refused = replicate(project, "rekey", "keras_mnist_mlp/softmax_regression")
-    assert refused.returncode == 1
-    assert "differs" in refused.stderr and "train_loss" in refused.stderr
-
-
 def test_a_paper_that_the_pipeline_does_not_know_is_named_by_check(project):
     shutil.copytree(project / "replications/keras_mnist_mlp", project / "replications/a_copy")
     edit(project / "dvc.yaml", "  - papers: [", "  - papers: [a_ghost, ")

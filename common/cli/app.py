@@ -142,6 +142,29 @@ def verify(
 
 
 @app.command()
+def write(
+    source: Annotated[
+        str,
+        typer.Option(
+            "--from",
+            metavar="PAPER/EXPERIMENT",
+            help="Whose trained network writes.",
+            autocompletion=complete.target,
+        ),
+    ],
+    prompt: Annotated[str, typer.Option(help="What it goes on from.")] = "\n",
+    temperature: Annotated[float, typer.Option(help="Below 1 more cautious, above 1 wilder.")] = 0.7,
+    length: Annotated[int, typer.Option(min=1, help="Characters to write.")] = 500,
+    model_seed: Annotated[int, typer.Option(help="The seed that the network was trained with.")] = 0,
+    seed: Annotated[int | None, typer.Option(help="Of the writing: the same seed writes the same text.")] = None,
+) -> None:
+    """Let a trained network write text, character by character."""
+    from common.cli.write import write as stream
+
+    stream(*_target(source), model_seed, prompt, temperature, length, seed)
+
+
+@app.command()
 def claims(
     paper: Annotated[str | None, typer.Argument(metavar="[PAPER]", autocompletion=complete.paper)] = None,
     verdict: Annotated[

@@ -11,7 +11,7 @@ from common.pages import texts
 from common.pages.pictures import figures_folder, pictures
 from common.project import FINGERPRINTS, REPORTS, papers, shown
 from common.runs.experiments import experiments
-from common.runs.jobs import ingredients, is_current
+from common.runs.jobs import absent, ingredients, is_current
 from common.runs.record import Record
 from common.runs.store import read_record, record_path, runs_folder
 
@@ -79,7 +79,7 @@ def _records(strict: bool) -> Iterator[str]:
             elif (known[record.experiment].tier == "quick" or strict) and not is_current(record):
                 yield f"{name} is stale: {_why_stale(record)}. Run it: replicate run {paper}/{record.experiment}"
         for path, (name, seed) in expected.items():
-            if not path.exists() and (known[name].tier == "quick" or strict):
+            if not path.exists() and (known[name].tier == "quick" or strict) and not absent(known[name]):
                 yield f"{paper}/{name} seed {seed} has no record. Run it: replicate run {paper}/{name}"
     if unreadable:
         raise Problem("The claims can't be judged before the records above are put right.")

@@ -11,7 +11,7 @@ from common.evidence.measured import evidence
 from common.project import RAW_DATA
 from common.runs.experiments import experiment, experiments, wanted_tiers
 from common.runs.gpus import gpus
-from common.runs.jobs import job, missing
+from common.runs.jobs import absent, job, missing
 from common.runs.pool import workers
 from common.runs.runner import fill
 from common.runs.worker import Job
@@ -22,7 +22,7 @@ COULD_NOT_RUN, RUNS_FAILED = 1, 3
 def run_target(paper: str, name: str | None, seeds: str | None, fresh: bool, accept_failures: bool) -> int:
     """Fill in the missing runs; the exit status. With `accept_failures` a run that failed is no reason for one."""
     claims(paper)  # a slip there is told before anything trains
-    names = [name] if name else _of_wanted_tiers(paper)
+    names = _that_can_be_had(paper, [name] if name else _of_wanted_tiers(paper))
     jobs = _jobs(paper, names, _seed_numbers(seeds, paper, names), fresh)
     _check_data({dataset for each in names for dataset in experiment(paper, each).datasets}, jobs)
     status = _fill(paper, jobs, fresh) if jobs else 0
@@ -45,6 +45,15 @@ def _fill(paper: str, jobs: list[Job], fresh: bool) -> int:
     if filled.failed:
         print(f"{len(filled.failed)} of {len(jobs)} runs failed. They are recorded, and count as failed.")
     return COULD_NOT_RUN if filled.errors else RUNS_FAILED if filled.failed else 0
+
+
+def _that_can_be_had(paper: str, names: list[str]) -> list[str]:
+    """The experiments whose data there is; of the others it is said why not."""
+    reasons = {name: absent(experiment(paper, name)) for name in names}
+    for name, reason in reasons.items():
+        if reason:
+            print(f"{paper}/{name} cannot be run: {reason}.")
+    return [name for name, reason in reasons.items() if not reason]
 
 
 def _of_wanted_tiers(paper: str) -> list[str]:

@@ -3,6 +3,7 @@
 from common.evidence.claims import Claim
 from common.evidence.measured import Evidence
 from common.runs.circumstances import promised
+from common.runs.jobs import absent
 
 
 def notes(claim: Claim, sides: list[Evidence]) -> str:
@@ -15,6 +16,8 @@ def notes(claim: Claim, sides: list[Evidence]) -> str:
 def why_not_run(found: Evidence) -> str:
     if found.records:
         return f"all {len(found.records)} runs of {found.name} failed: {found.records[0].reason}"
+    if reason := absent(found.experiment):
+        return f"{found.name} has no runs: {reason}"
     minutes = found.experiment.minutes * found.experiment.seeds
     cost = f"{minutes:.0f} minutes" if minutes < 120 else f"{minutes / 60:.0f} hours"
     return f"{found.name} has no runs; tier {found.experiment.tier}, about {cost} of one core"

@@ -21,7 +21,14 @@ class PublishedCost(Strict):
     """What the paper's own run took."""
 
     hardware: str
-    seconds_per_epoch: float
+    seconds: float | None = None
+    seconds_per_epoch: float | None = None
+
+    @pydantic.model_validator(mode="after")
+    def _one_of_them(self) -> "PublishedCost":
+        if (self.seconds is None) == (self.seconds_per_epoch is None):
+            raise ValueError("say either `seconds` or `seconds_per_epoch`")
+        return self
 
 
 class Verify(Strict):
