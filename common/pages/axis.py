@@ -31,9 +31,9 @@ class Axis:
 
     @property
     def ticks(self) -> list[float]:
-        """Three to six round numbers."""
+        """A few round numbers."""
         low, high = self.ends
-        rough = (high - low) / 3.2
+        rough = (high - low) / 2.4
         power = 10.0 ** math.floor(math.log10(rough))
         step = next(power * factor for factor in (5, 2.5, 2, 1) if power * factor <= rough * 1.0001)
         digits = max(0, 2 - math.floor(math.log10(step)))
