@@ -1,0 +1,181 @@
+"""The charts of this replication, drawn from its records and exhibits alone; its pictures: see gallery.py."""
+
+from pathlib import Path
+
+import matplotlib.pyplot as plt
+import numpy as np
+
+from common.evidence.claims import Claim, claims
+from common.evidence.measured import Evidence, evidence
+from common.pages import charts
+from common.pages.pictures import Picture
+from common.pages.theme import COLOURS, PUBLISHED, WIDTH, save
+from replications.dcgan import gallery
+
+PAPER = "dcgan"
+TEST_IMAGES = 10_000
+PUBLISHED_ERROR = 2.98
+CURVES = {
+    "conditional": "DCGAN",
+    "fully_connected": "fully connected GAN",
+    "gain_and_bias": "DCGAN, gain and bias",
+    "fully_connected_gain_and_bias": "fully connected, gain and bias",
+}
+ABLATIONS = {
+    "guidelines": ("as the script has it", ""),
+    "alternating": ("strict alternation of G and D", "what the script does"),
+    "no_batchnorm": ("no batchnorm", "use batchnorm in G and D"),
+    "max_pooling": ("max-pooling in D", "use strided convolutions"),
+    "relu_in_d": ("ReLU in D", "use LeakyReLU in D"),
+    "more_dense_layers": ("one more dense layer in each", "remove dense hidden layers"),
+    "no_dense_layers": ("no dense hidden layers", "what the advice wants"),
+    "beta_1_of_0_9": ("Adam's beta1 of 0.9", "0.5 keeps training stable"),
+}
+
+
+def draw(folder: Path) -> list[Picture]:
+    everything = evidence(PAPER)
+    found = {name: side for name, side in everything.items() if side.finished}
+    return [
+        *rows_of_the_table(folder, found),
+        *error_by_epoch(folder, found),
+        *ablations(folder, everything),
+        *few_labels(folder, found),
+        *gallery.draw(folder, found),
+    ]
+
+
+def rows_of_the_table(folder: Path, found: dict[str, Evidence]) -> list[Picture]:
+    shown = [claim for claim in claims(PAPER).claims if claim.kind == "value" and claim.experiment in found]
+    if not shown:
+        return []
+    figure, axes = plt.subplots(figsize=(WIDTH, 1.0 + 0.55 * len(shown)))
+    charts.strip(axes, shown, found, trials=TEST_IMAGES)
+    axes.set_yticks(range(len(shown)), [f"{claim.id}\n{digits(claim, found)}" for claim in shown])
+    axes.set(title="Error of the nearest-neighbour classifier, by what it was fitted on", xlabel="% of the test images")
+    return [
+        save(
+            figure,
+            folder,
+            "table",
+            "Every seed beside the published value, its margin, and the test set's own sampling band",
+            "One row per claim of a value: each seed's error as a dot, the interval for their mean, and the published "
+            "value as a line inside its margin.",
+        )
+    ]
+
+
+def digits(claim: Claim, found: dict[str, Evidence]) -> str:
+    """How many digits the classifier was fitted on."""
+    settings = found[claim.experiment].experiment.settings
+    count = settings.get("many_samples" if claim.metric == "error_many" else "samples", settings["training_images"])
+    return f"{count:,} digits"
+
+
+def error_by_epoch(folder: Path, found: dict[str, Evidence]) -> list[Picture]:
+    """The short runs, and the full ones where there are any."""
+    pictures = []
+    for suffix, length in (("", "10 epochs"), ("_full", "200 epochs")):
+        shown = {name + suffix: label for name, label in CURVES.items() if name + suffix in found}
+        if not shown:
+            continue
+        figure, axes = plt.subplots(figsize=(WIDTH, 3.6))
+        for (name, label), colour in zip(shown.items(), COLOURS, strict=False):
+            histories = [record.result.history["validation_error"] for record in found[name].finished if record.result]
+            values = np.array(histories)
+            every = found[name].experiment.settings["curve_every"]
+            epochs = every * np.arange(1, values.shape[1] + 1)
+            axes.fill_between(epochs, values.min(axis=0), values.max(axis=0), color=colour, alpha=0.2, linewidth=0)
+            axes.plot(epochs, values.mean(axis=0), color=colour, marker="o", markersize=3, label=label)
+        axes.axhline(PUBLISHED_ERROR, color=PUBLISHED, linestyle="--", linewidth=1.2, label="published for DCGAN")
+        axes.set(title="Error on the validation images, by epoch", xlabel="epoch", ylabel="% wrong", yscale="log")
+        axes.yaxis.set_major_formatter("{x:g}")
+        axes.yaxis.set_minor_formatter("{x:g}")
+        axes.legend(fontsize=8)
+        pictures.append(
+            save(
+                figure,
+                folder,
+                f"curve{suffix}",
+                f"{length}: nearest neighbours among 50,000 generated digits; bands run from the lowest seed to the "
+                "highest",
+                f"Line chart of the validation error by epoch for {', '.join(shown.values())}, with the published "
+                f"{PUBLISHED_ERROR} % of the test images after 200 epochs.",
+            )
+        )
+    return pictures
+
+
+def ablations(folder: Path, everything: dict[str, Evidence]) -> list[Picture]:
+    """A table and a chart at once: the change, the advice it goes against, and what came of it."""
+    shown = [name for name in ABLATIONS if everything[name].records]
+    if not shown:
+        return []
+    figure, axes = plt.subplots(figsize=(WIDTH, 0.9 + 0.45 * len(shown)))
+    for row, name in enumerate(shown):
+        side = everything[name]
+        points = side.points("error") if side.finished else []
+        colour = COLOURS[0] if row else PUBLISHED
+        axes.scatter(points, [row] * len(points), color=colour, s=22, zorder=3)
+        if points:
+            mean = float(np.mean(points))
+            axes.plot([mean, mean], [row - 0.25, row + 0.25], color=colour, linewidth=2)
+            axes.annotate(f"{mean:.2f} %", (max(points), row), (8, -3), textcoords="offset points", fontsize=8.5)
+        if failed := len(side.records) - len(side.finished):
+            what = f"{failed} of {len(side.records)} runs failed"
+            axes.annotate(what, (0.98, row), xycoords=("axes fraction", "data"), ha="right", va="center", fontsize=8.5)
+    base = everything["guidelines"]
+    if base.finished:
+        axes.axvline(float(np.mean(base.points("error"))), color=PUBLISHED, linestyle="--", linewidth=1)
+    rows = [f"{change}\n({advice})" if advice else change for change, advice in (ABLATIONS[name] for name in shown)]
+    axes.set_yticks(range(len(shown)), rows, fontsize=8.5)
+    axes.set_ylim(len(shown) - 0.5, -0.5)
+    axes.set(xscale="log", xlabel="% of the test images wrong (50,000 digits, 3 epochs)")
+    axes.xaxis.set_major_formatter("{x:g}")
+    axes.xaxis.set_minor_formatter("{x:g}")
+    axes.tick_params(axis="x", which="both", labelsize=8.5)
+    axes.margins(x=0.15)
+    axes.grid(axis="y", visible=False)
+    axes.set_title("One change each, and in brackets the paper's advice")
+    return [
+        save(
+            figure,
+            folder,
+            "ablations",
+            "The guidelines, each dropped in turn, after 3 of 200 epochs: every seed, and their mean",
+            "One row per change with each seed's error as a dot and the mean in figures; the first row, the script "
+            "unchanged, runs through all as a dashed line.",
+        )
+    ]
+
+
+FEATURES = {
+    "svm_error_pixels": "pixels",
+    "svm_error_untrained": "D before training",
+    "svm_error": "D after training",
+}
+
+
+def few_labels(folder: Path, found: dict[str, Evidence]) -> list[Picture]:
+    if "unconditional" not in found:
+        return []
+    figure, axes = plt.subplots(figsize=(WIDTH, 2.1))
+    for row, metric in enumerate(FEATURES):
+        points = found["unconditional"].points(metric)
+        axes.barh(row, float(np.mean(points)), color=COLOURS[row], height=0.55, alpha=0.8)
+        axes.scatter(points, [row] * len(points), color=PUBLISHED, s=14, zorder=3)
+        axes.annotate(f"{np.mean(points):.2f} %", (max(points), row), (8, -3), textcoords="offset points", fontsize=8.5)
+    axes.set_yticks(range(len(FEATURES)), list(FEATURES.values()))
+    axes.invert_yaxis()
+    axes.grid(axis="y", visible=False)
+    axes.margins(x=0.12)
+    axes.set(title="Linear SVM on 1,000 labelled digits, by what it sees", xlabel="% of the test images wrong")
+    return [
+        save(
+            figure,
+            folder,
+            "few_labels",
+            "What D has learned without a label, in the manner of the paper's SVHN table; dots are seeds",
+            "Bars: test error of a linear SVM on pixels, on the maps of an untrained D, and on those of the trained D.",
+        )
+    ]

@@ -1,0 +1,82 @@
+"""The nearest neighbour in a stream of rows, against brute force in double precision."""
+
+import importlib.util
+import os
+import subprocess
+import sys
+
+import keras
+import numpy as np
+import pytest
+
+from common.methods.streamed_neighbours import StreamedNeighbours
+
+
+def brute_force(rows, queries):
+    """Numbers and squared distances; of equally near rows argmin takes the first."""
+    gaps = rows[None].astype("float64") - queries[:, None].astype("float64")
+    exact = np.square(gaps).sum(axis=2)
+    return exact.argmin(axis=1), exact.min(axis=1)
+
+
+def streamed(rows, queries, block):
+    neighbours = StreamedNeighbours(queries)
+    for start in range(0, len(rows), block):
+        neighbours.add(rows[start : start + block])
+    return neighbours.numbers, neighbours.squared_distances
+
+
+@pytest.mark.parametrize("block", [1, 7, 64, 300])
+def test_blocks_of_any_size_give_what_brute_force_does(block):
+    rng = np.random.default_rng(0)
+    rows, queries = (rng.random((count, 30), dtype="float32") for count in (300, 50))
+    numbers, distances = streamed(rows, queries, block)
+    expected, exact = brute_force(rows, queries)
+    assert (numbers == expected).all()
+    np.testing.assert_allclose(distances, exact, rtol=1e-12)
+
+
+@pytest.mark.parametrize("block", [3, 40])
+def test_of_duplicates_the_first_to_come_wins_whatever_the_blocks(block):
+    rng = np.random.default_rng(1)
+    few = rng.random((8, 20), dtype="float32")
+    rows = few[rng.integers(8, size=40)]
+    numbers, _ = streamed(rows, few, block)
+    assert (numbers == brute_force(rows, few)[0]).all()
+    assert (numbers == [np.flatnonzero((rows == one).all(axis=1))[0] for one in few]).all()
+
+
+def test_rounding_decides_nothing():
+    """Rows far out and almost alike: in single precision the products cannot tell them apart."""
+    rng = np.random.default_rng(2)
+    rows = (100 + 1e-4 * rng.normal(size=(500, 40))).astype("float32")
+    queries = (100 + 1e-4 * rng.normal(size=(30, 40))).astype("float32")
+    single = (queries @ rows.T - np.square(rows).sum(axis=1) / 2).argmax(axis=1)
+    expected, _ = brute_force(rows, queries)
+    assert (single != expected).any()
+    assert (streamed(rows, queries, 64)[0] == expected).all()
+
+
+def test_ties_in_whole_numbers_are_ties():
+    rng = np.random.default_rng(3)
+    rows, queries = (rng.integers(0, 2, (count, 9)).astype("float32") for count in (200, 40))
+    assert (streamed(rows, queries, 16)[0] == brute_force(rows, queries)[0]).all()
+
+
+def test_nothing_came_yet_and_nothing_is_asked():
+    neighbours = StreamedNeighbours(np.zeros((2, 3), "float32"))
+    assert neighbours.numbers.tolist() == [-1, -1] and np.isinf(neighbours.squared_distances).all()
+    StreamedNeighbours(np.zeros((0, 3), "float32")).add(np.ones((4, 3), "float32"))
+
+
+@pytest.mark.skipif(
+    keras.backend.backend() == "jax" or importlib.util.find_spec("jax") is None, reason="runs the others under JAX"
+)
+def test_it_is_the_same_under_jax():
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-k", "not under_jax", __file__],
+        env={**os.environ, "KERAS_BACKEND": "jax"},
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stdout[-3000:]
