@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from common.cli import complete
 from common.errors import Problem
 from common.project import ROOT, papers
 
@@ -20,8 +21,15 @@ app = typer.Typer(
 )
 PIPELINE = "Steps of the pipeline (what dvc.yaml calls)"
 
-Target = Annotated[str, typer.Argument(metavar="PAPER[/EXPERIMENT]", help="A replication, or one experiment of it.")]
-PaperName = Annotated[str, typer.Argument(metavar="PAPER", help="A replication.")]
+Target = Annotated[
+    str,
+    typer.Argument(
+        metavar="PAPER[/EXPERIMENT]",
+        help="A replication, or one experiment of it.",
+        autocompletion=complete.target,
+    ),
+]
+PaperName = Annotated[str, typer.Argument(metavar="PAPER", help="A replication.", autocompletion=complete.paper)]
 
 
 @app.callback()
@@ -35,24 +43,17 @@ def options(
 @app.command("list")
 def list_papers() -> None:
     """Show the replications and their experiments."""
-    from rich.table import Table
+    from common.cli.papers import show_papers
 
-    from common.evidence.claims import claims
-    from common.evidence.measured import evidence
-
-    table = Table("replication", "experiment", "tier", "seeds", "recorded", "what it is", box=None)
-    for paper in papers():
-        claims(paper)
-        for number, (name, found) in enumerate(evidence(paper).items()):
-            about = found.experiment
-            table.add_row(
-                paper if number == 0 else "", name, about.tier, str(about.seeds), str(len(found.finished)), about.title
-            )
-    _print(table)
+    show_papers()
 
 
 @app.command()
-def plan(target: Annotated[str | None, typer.Argument(metavar="[PAPER[/EXPERIMENT]]")] = None) -> None:
+def plan(
+    target: Annotated[
+        str | None, typer.Argument(metavar="[PAPER[/EXPERIMENT]]", autocompletion=complete.target)
+    ] = None,
+) -> None:
     """Show what `run` would do, and how many minutes it would take."""
     from common.cli.plan import show_plan
 
@@ -61,7 +62,10 @@ def plan(target: Annotated[str | None, typer.Argument(metavar="[PAPER[/EXPERIMEN
 
 @app.command()
 def data(
-    names: Annotated[list[str] | None, typer.Argument(metavar="[DATASET]...", help="All, by default.")] = None,
+    names: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[DATASET]...", help="All, by default.", autocompletion=complete.dataset),
+    ] = None,
 ) -> None:
     """Fetch datasets into data/raw and check them."""
     from common.data.fetch import fetch, fetch_all_and_mark
@@ -117,20 +121,37 @@ def unpack(archive: Annotated[Path, typer.Argument(help="outcomes.zip, as that m
 @app.command()
 def verify(
     targets: Annotated[
-        list[str] | None, typer.Argument(metavar="[PAPER[/EXPERIMENT]]...", help="All replications, by default.")
+        list[str] | None,
+        typer.Argument(
+            metavar="[PAPER[/EXPERIMENT]]...", help="All replications, by default.", autocompletion=complete.target
+        ),
     ] = None,
     seed: Annotated[int, typer.Option(help="Which seed, where an experiment is named.")] = 0,
+    every: Annotated[bool, typer.Option("--all", help="Every recorded run, not one short run per paper.")] = False,
 ) -> None:
-    """Retrain one short run per replication and compare it with its committed record."""
-    from common.cli.verify import verify as retrain
+    """Retrain one short run per replication and compare it with its committed record.
 
-    answers = retrain([_target(target) for target in targets or papers()], seed)
+    Answers in words: identical bits, within seed noise, or different and by how much. Exit status 1: different.
+    """
+    from common.cli.verify import verify as retrain
+    from common.cli.verify import verify_all
+
+    chosen = [_target(target) for target in targets or papers()]
+    answers = verify_all(chosen) if every else retrain(chosen, seed)
     raise typer.Exit(any(answer.disagrees for answer in answers))
 
 
 @app.command()
 def write(
-    source: Annotated[str, typer.Option("--from", metavar="PAPER/EXPERIMENT", help="Whose trained network writes.")],
+    source: Annotated[
+        str,
+        typer.Option(
+            "--from",
+            metavar="PAPER/EXPERIMENT",
+            help="Whose trained network writes.",
+            autocompletion=complete.target,
+        ),
+    ],
     prompt: Annotated[str, typer.Option(help="What it goes on from.")] = "\n",
     temperature: Annotated[float, typer.Option(help="Below 1 more cautious, above 1 wilder.")] = 0.7,
     length: Annotated[int, typer.Option(min=1, help="Characters to write.")] = 500,
@@ -145,26 +166,58 @@ def write(
 
 @app.command()
 def claims(
-    paper: Annotated[str | None, typer.Argument(metavar="[PAPER]")] = None,
+    paper: Annotated[str | None, typer.Argument(metavar="[PAPER]", autocompletion=complete.paper)] = None,
+    verdict: Annotated[
+        list[str] | None,
+        typer.Option(help="Only these; may be given again. Or: stale.", autocompletion=complete.verdict),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="As data.")] = False,
 ) -> None:
     """Show every claim and its verdict, as the committed report has them."""
     from common.cli.show import show_claims
 
-    show_claims(_target(paper)[0] if paper else None, as_json)
+    show_claims(_target(paper)[0] if paper else None, verdict or [], as_json)
 
 
 @app.command()
-def report() -> None:
+def show(
+    claim: Annotated[str, typer.Argument(metavar="[PAPER/]CLAIM", autocompletion=complete.claim)],
+) -> None:
+    """Show all that stands behind one claim: its source, every seed, deviations, cost, where its records come from."""
+    from common.cli.show import show_claim
+
+    show_claim(claim)
+
+
+@app.command()
+def report(
+    single_file: Annotated[
+        bool,
+        typer.Option("--single-file", help="Only write report.html, one page to send, from the report as it stands."),
+    ] = False,
+) -> None:
     """Judge all claims and draw all pages again, from the records."""
     from common.cli import steps
 
+    if single_file:
+        print(f"One page with all in it: {steps.single_file()}")
+        return
     steps.fingerprints()
     for paper in papers():
         steps.judge(paper)
         steps.draw(paper)
     steps.gather()
     print("The report: reports/index.html (the same for a code host: reports/README.md)")
+
+
+@app.command()
+def new(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="Lower-case letters, digits and underscores.")],
+) -> None:
+    """Start a paper: a folder that already runs in the smoke profile, and its lines in dvc.yaml."""
+    from common.cli.new import new as start
+
+    start(name)
 
 
 @app.command()
@@ -178,7 +231,9 @@ def check(
 
 
 @app.command()
-def rekey(target: Annotated[str, typer.Argument(metavar="PAPER/EXPERIMENT")]) -> None:
+def rekey(
+    target: Annotated[str, typer.Argument(metavar="PAPER/EXPERIMENT", autocompletion=complete.target)],
+) -> None:
     """After a refactoring: prove that the first epoch's bits are unchanged, and carry the records over."""
     from common.runs.rekey import rekey as carry
 
@@ -200,7 +255,11 @@ def reproduce(
 
 
 @app.command()
-def bench(target: Annotated[str | None, typer.Argument(metavar="[PAPER]", help="All, by default.")] = None) -> None:
+def bench(
+    target: Annotated[
+        str | None, typer.Argument(metavar="[PAPER]", help="All, by default.", autocompletion=complete.paper)
+    ] = None,
+) -> None:
     """Measure speed: ours, the plain way, and what this machine could do; nothing else should be running."""
     from common.cli.bench import bench as measure
 
@@ -259,26 +318,34 @@ def _target(text: str) -> tuple[str, str | None]:
     return paper, name or None
 
 
-def _print(renderable: object) -> None:
-    from rich.console import Console
-
-    Console().print(renderable)
-
-
 def main() -> None:
     """The command's way in: errors as a sentence and a remedy, and never from another checkout's code."""
     try:
         _in_own_checkout()
         app()
     except Problem as problem:
-        if os.environ.get("REPLICATE_DEBUG"):
-            traceback.print_exc()
-        print(f"replicate: {problem.what}", file=sys.stderr)
-        if problem.remedy:
-            print(problem.remedy, file=sys.stderr)
+        _tell(problem.what, problem.remedy)
+        sys.exit(1)
+    except BrokenPipeError:  # whoever reads, say `head`, has read enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
+    except Exception as error:
+        where = traceback.extract_tb(error.__traceback__)[-1]
+        _tell(
+            f"{type(error).__name__}: {error} ({where.filename}, line {where.lineno}).",
+            "This is a mistake in the program; the way there: replicate --debug ...",
+        )
         sys.exit(1)
     except KeyboardInterrupt:
         sys.exit(130)
+
+
+def _tell(what: str, remedy: str) -> None:
+    if os.environ.get("REPLICATE_DEBUG"):
+        traceback.print_exc()
+    print(f"replicate: {what}", file=sys.stderr)
+    if remedy:
+        print(remedy, file=sys.stderr)
 
 
 def _in_own_checkout() -> None:

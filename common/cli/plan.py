@@ -1,12 +1,12 @@
 """`replicate plan`: what is missing, and what it will cost."""
 
-from collections import Counter
 from collections.abc import Iterable
+from itertools import groupby
 from statistics import mean
 
-from rich.console import Console
 from rich.table import Table
 
+from common.cli.screen import console
 from common.evidence.measured import evidence
 from common.runs.experiments import experiment, wanted_tiers
 from common.runs.gpus import gpus
@@ -18,23 +18,31 @@ from common.runs.worker import Job
 def show_plan(targets: Iterable[tuple[str, str | None]]) -> None:
     """A line per experiment that has runs to do."""
     tiers = wanted_tiers(gpu=bool(gpus()))
-    table = Table("experiment", "tier", "runs to do", "minutes", "", box=None)
+    table = Table("experiment", box=None, header_style="dim", padding=(0, 2, 0, 0))
+    for name in ("tier", "runs", "minutes"):
+        table.add_column(name, no_wrap=True, justify="left" if name == "tier" else "right")
     todo: list[Job] = []
+    left_out: list[Job] = []
     for paper, only in targets:
-        counts = Counter(each.experiment for each in missing(paper, [only] if only else None))
-        for name, count in counts.items():
-            included = only is not None or experiment(paper, name).tier in tiers
-            jobs = missing(paper, [name])
-            todo.extend(jobs if included else [])
-            note = "" if included else f"not by default here: replicate run {paper}/{name}"
-            table.add_row(f"{paper}/{name}", experiment(paper, name).tier, str(count), f"{minutes(jobs):.1f}", note)
-    console = Console()
+        for name, group in groupby(missing(paper, [only] if only else None), key=lambda job: job.experiment):
+            jobs, tier = list(group), experiment(paper, name).tier
+            included = only is not None or tier in tiers
+            (todo if included else left_out).extend(jobs)
+            cells = [f"{paper}/{name}", tier if included else f"{tier}*", str(len(jobs)), f"{minutes(jobs):.1f}"]
+            table.add_row(*cells, style=None if included else "dim")
+    table.columns[0].no_wrap = True
+    out = console()
     if table.row_count:
-        console.print(table)
-    left = f"{len(todo)} runs, about {minutes(todo):.1f} minutes with {workers()} side by side"
-    console.print(
-        f"To do: {left}." if todo else f"Nothing to do: every run of the tiers {', '.join(tiers)} is recorded."
+        out.print(table)
+    if left_out:
+        out.print(f"* not by default here, {_cost(left_out)}: replicate run PAPER/EXPERIMENT, or REPLICATE_TIERS")
+    out.print(
+        f"To do: {_cost(todo)}." if todo else f"Nothing to do: every run of the tiers {', '.join(tiers)} is recorded."
     )
+
+
+def _cost(jobs: list[Job]) -> str:
+    return f"{len(jobs)} runs, about {minutes(jobs):.1f} minutes with {workers()} side by side"
 
 
 def minutes(jobs: list[Job]) -> float:

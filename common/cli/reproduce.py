@@ -25,7 +25,7 @@ def reproduce(strict: bool) -> int:
     agreed = agreed and not any(answer.disagrees for answer in answers)
 
     _title("The claims, as the committed report has them")
-    show_claims(None, as_json=False)
+    show_claims(None)
     print("The report: reports/index.html (the same for a code host: reports/README.md)")
     print(f"{len(answers) - unchecked} checked, {unchecked} unchecked")
     return 0 if agreed and not (strict and unchecked) else 1

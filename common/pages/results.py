@@ -1,14 +1,16 @@
 """The results of one paper in words and tables, as its report and its own README show them."""
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 
 from common.errors import Problem
 from common.evidence.claims import Claim, claims
-from common.pages.pictures import pictures
-from common.pages.tables import Row, claims_table, does_it_hold, escaped, metrics_table, terms
-from common.project import REPORTS, ROOT, shown
+from common.pages.answers import Row, does_it_hold
+from common.pages.pictures import figures_folder, pictures
+from common.pages.tables import claims_table, escaped, metrics_table, terms
+from common.project import REPORTS, shown
 from common.runs.experiments import experiments
 from common.runs.store import all_records
 
@@ -27,30 +29,43 @@ def claims_and_rows(paper: str) -> list[tuple[Claim, Row]]:
 
 
 def results(paper: str, folder: Path) -> str:
-    """Markdown for a file in `folder`."""
-    rows, metrics = rows_of(paper), _read(REPORTS / paper / "metrics.json")
-    units = {
-        name: {metric: about.unit for metric, about in found.metrics.items()}
-        for name, found in experiments(paper).items()
-    }
-    figures = "../" * len(folder.relative_to(ROOT).parts) + f"reports/{paper}/figures"
-    if folder == REPORTS / paper:
-        figures = "figures"
-    shown_pictures = "\n\n".join(
-        f"![{escaped(picture.alt)}]({figures}/{picture.file})\n\n*{escaped(picture.title)}*"
-        for picture in pictures(paper)
-    )
+    """Markdown for the README of a replication, which lies in `folder`."""
+    rows = rows_of(paper)
     return "\n\n".join(
         [
             f"**Does it hold?** {does_it_hold(rows)}",
             claims_table(rows, with_paper=False),
             "\n".join(_claim_in_words(claim, row) for claim, row in claims_and_rows(paper)),
-            "All that was measured, claimed or not; sd is from seed to seed, or where n counts learners, among these:",
-            metrics_table(metrics, units),
+            measured_text(paper),
             escaped(made_with(paper)),
-            shown_pictures,
+            figures_text(paper, folder),
         ]
     )
+
+
+def measured_text(paper: str) -> str:
+    return (
+        "All that was measured, claimed or not; sd is from seed to seed, or where n counts learners, among these:\n\n"
+        + metrics_table(*all_measured(paper))
+    )
+
+
+def figures_text(paper: str, folder: Path) -> str:
+    """A paper's figures, for a Markdown file in `folder`."""
+    figures = os.path.relpath(figures_folder(paper), folder)
+    return "\n\n".join(
+        f"![{escaped(picture.alt)}]({figures}/{picture.file})\n\n*{escaped(picture.title)}*"
+        for picture in pictures(paper)
+    )
+
+
+def all_measured(paper: str) -> tuple[dict[str, Any], dict[str, dict[str, str]]]:
+    """Mean, sd and n of each metric of each experiment, and the units."""
+    units = {
+        name: {metric: about.unit for metric, about in found.metrics.items()}
+        for name, found in experiments(paper).items()
+    }
+    return _read(REPORTS / paper / "metrics.json"), units
 
 
 def _claim_in_words(claim: Claim, row: Row) -> str:

@@ -1,23 +1,10 @@
-"""Claims as text: tables, scores, and the line that answers the suite's question."""
+"""Claims and measurements as the cells of tables."""
 
 import html
-from collections import Counter
 from collections.abc import Iterable, Sequence
-from typing import Any
 
 from common.evidence.claims import Claim
-from common.evidence.verdicts import VERDICTS
-
-Row = dict[str, Any]  # an object of claims.json
-
-SIGNS = {
-    "replicated": "✔",
-    "exceeded": "▲",
-    "not replicated": "✘",
-    "inconclusive": "?",
-    "indicative": "~",
-    "not run": "–",
-}
+from common.pages.answers import SIGNS, Row
 
 
 def number(value: float | None, digits: int = 5) -> str:
@@ -92,20 +79,25 @@ def terms(claim: Claim) -> str:
     return " ".join("; ".join(parts).split()).rstrip(".")
 
 
-def metrics_table(metrics: dict[str, dict[str, dict[str, float]]], units: dict[str, dict[str, str]]) -> str:
-    """All that was measured, claimed or not: experiment, metric, mean, sd, n."""
-    lines = [
-        [
-            f"`{name}`",
-            f"`{metric}`",
-            f"{number(found['mean'])} {escaped(units[name][metric])}",
-            number(found["sd"], 2),
-            str(found["n"]),
-        ]
+MEASURED_HEAD = ["Experiment", "Metric", "Mean", "sd", "n"]
+
+
+def measured_cells(
+    metrics: dict[str, dict[str, dict[str, float]]], units: dict[str, dict[str, str]]
+) -> list[list[str]]:
+    """All that was measured, claimed or not, a line per metric."""
+    return [
+        [name, metric, f"{number(found['mean'])} {units[name][metric]}", number(found["sd"], 2), str(found["n"])]
         for name, table in metrics.items()
         for metric, found in table.items()
     ]
-    return markdown_table(["Experiment", "Metric", "Mean", "sd", "n"], lines)
+
+
+def metrics_table(metrics: dict[str, dict[str, dict[str, float]]], units: dict[str, dict[str, str]]) -> str:
+    lines = measured_cells(metrics, units)
+    return markdown_table(
+        MEASURED_HEAD, [[f"`{name}`", f"`{metric}`", *map(escaped, rest)] for name, metric, *rest in lines]
+    )
 
 
 def markdown_table(head: list[str], lines: Iterable[list[str]]) -> str:
@@ -114,37 +106,5 @@ def markdown_table(head: list[str], lines: Iterable[list[str]]) -> str:
 
 
 def escaped(text: str) -> str:
-    """Text for Markdown and HTML alike, whatever a YAML file or a model put in it."""
-    return html.escape(" ".join(text.split()), quote=False)
-
-
-def score(rows: Sequence[Row]) -> str:
-    """ "7 claims: 4 replicated, 2 exceeded, 1 not run"."""
-    counted = Counter(row["verdict"] for row in rows)
-    parts = [f"{counted[name]} {name}" for name in VERDICTS if counted[name]]
-    return f"{len(rows)} claim{'s' if len(rows) != 1 else ''}: {', '.join(parts)}"
-
-
-def does_it_hold(rows: Sequence[Row]) -> str:
-    """The answer for one paper, in words."""
-    stale = sum(row["stale"] for row in rows)
-    behind = "runs that are stale: from before a change of code, settings or data"
-    note = f" {stale} of {len(rows)} claims {'has' if stale == 1 else 'have'} {behind}." if stale else ""
-    return _answer(rows) + note
-
-
-def _answer(rows: Sequence[Row]) -> str:
-    settled = [row for row in rows if row["verdict"] in ("replicated", "exceeded", "not replicated")]
-    held = [row for row in settled if row["verdict"] != "not replicated"]
-    if not settled:
-        return "Not known yet: no claim has a verdict."
-    rest = f" {len(rows) - len(settled)} more without a verdict." if len(settled) < len(rows) else ""
-    if len(held) == len(settled):
-        return (
-            "It holds: "
-            + ("the claim was" if len(held) == 1 else f"all {len(held)} claims were")
-            + f" replicated or exceeded.{rest}"
-        )
-    if not held:
-        return f"It does not hold here: none of {len(settled)} claims was replicated.{rest}"
-    return f"In part: {len(held)} of {len(settled)} claims were replicated or exceeded.{rest}"
+    """Text for a code host's Markdown, whatever a YAML file or a model put in it: no tags, emphasis or links."""
+    return html.escape(" ".join(text.split()), quote=False).replace("*", "\\*").replace("](", "]\\(")

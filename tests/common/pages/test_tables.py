@@ -4,17 +4,15 @@ import pytest
 
 from common.evidence.claims import Claim
 from common.evidence.verdicts import VERDICTS
+from common.pages.answers import SIGNS, does_it_hold, score
 from common.pages.tables import (
-    SIGNS,
     claims_table,
-    does_it_hold,
     escaped,
     markdown_table,
     measured,
     metrics_table,
     number,
     published,
-    score,
     seeds,
     terms,
     verdict,
