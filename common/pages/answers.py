@@ -51,13 +51,12 @@ def _answer(rows: Sequence[Row]) -> str:
     held = [row for row in settled if row["verdict"] != "not replicated"]
     if not settled:
         return "Not known yet: no claim has a verdict."
-    rest = f" {len(rows) - len(settled)} more without a verdict." if len(settled) < len(rows) else ""
-    if len(held) == len(settled):
-        return (
-            "It holds: "
-            + ("the claim was" if len(held) == 1 else f"all {len(held)} claims were")
-            + f" replicated or exceeded.{rest}"
-        )
+    if len(settled) < len(rows):
+        found = f"of {len(settled)} settled, {len(held)} {'was' if len(held) == 1 else 'were'} replicated or exceeded"
+        return f"Not all known yet: {found}; {len(rows) - len(settled)} more without a verdict."
     if not held:
-        return f"It does not hold here: none of {len(settled)} claims was replicated.{rest}"
-    return f"In part: {len(held)} of {len(settled)} claims were replicated or exceeded.{rest}"
+        return f"It does not hold here: none of {len(settled)} claims was replicated."
+    if len(held) == len(settled):
+        which = "the claim was" if len(held) == 1 else f"all {len(held)} claims were"
+        return f"It holds: {which} replicated or exceeded."
+    return f"In part: {len(held)} of {len(settled)} claims were replicated or exceeded."

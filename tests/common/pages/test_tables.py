@@ -81,17 +81,17 @@ def test_a_single_claim_is_counted_as_one():
         (["replicated", "exceeded"], "It holds: all 2 claims were replicated or exceeded."),
         (
             ["replicated", "not run", "inconclusive"],
-            "It holds: the claim was replicated or exceeded. 2 more without a verdict.",
+            "Not all known yet: of 1 settled, 1 was replicated or exceeded; 2 more without a verdict.",
         ),
         (["exceeded", "not replicated"], "In part: 1 of 2 claims were replicated or exceeded."),
         (
             ["replicated", "exceeded", "not replicated", "indicative"],
-            "In part: 2 of 3 claims were replicated or exceeded. 1 more without a verdict.",
+            "Not all known yet: of 3 settled, 2 were replicated or exceeded; 1 more without a verdict.",
         ),
         (["not replicated", "not replicated"], "It does not hold here: none of 2 claims was replicated."),
         (
             ["not replicated", "not replicated", "not run"],
-            "It does not hold here: none of 2 claims was replicated. 1 more without a verdict.",
+            "Not all known yet: of 2 settled, 0 were replicated or exceeded; 1 more without a verdict.",
         ),
         (["inconclusive", "indicative", "not run"], "Not known yet: no claim has a verdict."),
         ([], "Not known yet: no claim has a verdict."),
