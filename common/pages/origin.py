@@ -12,7 +12,10 @@ from common.runs.schema import Experiment
 def cost_then(experiment: Experiment) -> str:
     """What the paper's own run took; "" where it does not say."""
     known = experiment.published_cost
-    return f"{number(known.seconds_per_epoch)} s per epoch on {known.hardware}" if known else ""
+    if not known:
+        return ""
+    took = f"{number(known.seconds_per_epoch)} s per epoch" if known.seconds_per_epoch else f"{number(known.seconds)} s"
+    return f"{took} on {known.hardware}"
 
 
 def cost_now(found: Evidence) -> str:
