@@ -145,6 +145,10 @@ def test_a_row_opens_its_evidence_by_click_by_key_and_by_link(loaded, address):
     ask(loaded, f"location.hash = '{name}'")
     loaded.execute_async_script("setTimeout(arguments[0], 100)")
     assert ask(loaded, opened) and name in shown(loaded)
+    assert (
+        ask(loaded, f"document.getElementById('{name}').querySelector('figure svg').getBoundingClientRect().width")
+        > 500
+    )
     evidence = ask(loaded, f"document.getElementById('{name}').querySelector('details').innerText")
     for words in ("By seed", " deviations", "Cost now", "replicate verify q_learning/taxi_greedy", "commit "):
         assert words in evidence
