@@ -1,6 +1,7 @@
 """Tabular Q-learning: environment steps per second of learners together, against the loop over one environment."""
 
 import time
+from functools import partial
 
 import numpy as np
 
@@ -13,16 +14,6 @@ EPSILON, GAMMA, STEP_SIZE = 0.1, 0.99, 0.5
 #: A step reads two rows of a table of at most 6 actions and writes an entry, draws three random numbers, and looks up
 #: where it leads: some 40 numbers of 8 bytes.
 BYTES_PER_STEP = 320
-
-
-class Named:
-    """A contender for one environment; a class, since processes are handed objects by their names."""
-
-    def __init__(self, play, name: str) -> None:
-        self.play, self.name = play, name
-
-    def __call__(self, turn: Turn, seed: int) -> None:
-        self.play(self.name, turn, seed)
 
 
 def together(name: str, turn: Turn, seed: int) -> None:
@@ -72,8 +63,8 @@ PATHS = [
         name=f"Q-learning on {name}, {TOGETHER:,} learners",
         replication="q_learning",
         unit="steps",
-        ours=Named(together, name),
-        plain=Named(alone, name),
+        ours=partial(together, name),
+        plain=partial(alone, name),
         work=BYTES_PER_STEP,
         limit="memory bandwidth",
         goal=50,
