@@ -36,9 +36,7 @@ def show_plan(targets: Iterable[tuple[str, str | None]]) -> None:
         out.print(table)
     if left_out:
         out.print(f"* not by default here, {_cost(left_out)}: replicate run PAPER/EXPERIMENT, or REPLICATE_TIERS")
-    out.print(
-        f"To do: {_cost(todo)}." if todo else f"Nothing to do: every run of the tiers {', '.join(tiers)} is recorded."
-    )
+    out.print(f"To do: {_cost(todo)}." if todo else "Nothing to do: every run of these is recorded.")
 
 
 def _cost(jobs: list[Job]) -> str:

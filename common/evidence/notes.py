@@ -2,13 +2,15 @@
 
 from common.evidence.claims import Claim
 from common.evidence.measured import Evidence
-from common.runs.circumstances import promised
+from common.runs.circumstances import promised, terms
 from common.runs.jobs import absent
 
 
 def notes(claim: Claim, sides: list[Evidence]) -> str:
     """Each note as a sentence to follow the reason; "" where there is nothing to say."""
-    found = [note for side in sides for note in (_seeds_missing(side), _stale(side), _dirty(side)) if note]
+    found = [
+        note for side in sides for note in (_seeds_missing(side), _terms(side), _stale(side), _dirty(side)) if note
+    ]
     promise = _promise(claim, sides)
     return "".join(f". Note: {note}" for note in dict.fromkeys([*found, *([promise] if promise else [])]))
 
@@ -27,6 +29,15 @@ def _seeds_missing(found: Evidence) -> str:
     """Fewer seeds than were promised is something that the reader must know."""
     present, promised = len(found.records) + found.left_out, found.experiment.seeds
     return "" if present == promised else f"only {present} of the {promised} seeds of {found.name} are run"
+
+
+def _terms(found: Evidence) -> str:
+    """Seeds that were added, or a protocol that was called full, after the runs would bend a verdict unseen."""
+    changed: set[str] = set()
+    for record in found.records:
+        old, new = record.circumstances.get("terms", {}), terms(record.replication, record.experiment)
+        changed |= {part for part in old if old[part] != new[part]}
+    return f"after runs of {found.name} its {' and '.join(sorted(changed))} were changed" if changed else ""
 
 
 def _stale(found: Evidence) -> str:

@@ -23,7 +23,8 @@ def cost_now(found: Evidence) -> str:
     if not found.finished:
         minutes = found.experiment.minutes
         return f"not run; about {number(minutes)} minutes a run of one core, {found.experiment.seeds} runs"
-    seconds = mean(record.circumstances["seconds"] for record in found.finished)
+    about = [record.circumstances for record in found.finished]
+    seconds = mean(each.get("processor_seconds", each["seconds"]) for each in about)  # what it costs a busy machine too
     epochs = found.experiment.settings.get("epochs")
     each = f", {number(seconds / epochs, 3)} s per epoch" if isinstance(epochs, int) and epochs > 1 else ""
     devices = " and ".join(sorted({device(record) for record in found.finished}))

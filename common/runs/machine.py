@@ -20,6 +20,9 @@ ENVIRONMENT = {
     "TF_NUM_INTEROP_THREADS": "1",
     "NPROC": "1",  # XLA's thread pool
     "TF_CPP_MIN_LOG_LEVEL": "3",
+    # A GPU's memory is taken as it is needed: the pool's second process, which waits, must not find it all gone.
+    "TF_FORCE_GPU_ALLOW_GROWTH": "true",
+    "XLA_PYTHON_CLIENT_PREALLOCATE": "false",
 }
 
 
