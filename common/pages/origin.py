@@ -22,7 +22,7 @@ def cost_now(found: Evidence) -> str:
     """What one of our runs takes, on average."""
     if not found.finished:
         minutes = found.experiment.minutes
-        return f"not run; about {number(minutes)} minutes a run of one core, {found.experiment.seeds} runs"
+        return f"not run; about {duration(60 * minutes)} a run of one core, {found.experiment.seeds} runs"
     about = [record.circumstances for record in found.finished]
     seconds = mean(each.get("processor_seconds", each["seconds"]) for each in about)  # what it costs a busy machine too
     epochs = found.experiment.settings.get("epochs")

@@ -119,29 +119,31 @@ def comparison(folder: Path, found: dict[str, Evidence]) -> Picture:
     )
 
 
-def curves(folder: Path, found: dict[str, Evidence]) -> Picture:
-    """Fig. 5, for LeNet-5 with and without distorted digits."""
-    figure, panels = plt.subplots(1, 2, figsize=(WIDTH, 3.5), sharey=True)
+def curves(folder: Path, found: dict[str, Evidence]) -> Picture | None:
+    """Fig. 5, for LeNet-5 with and without distorted digits, as far as they have run."""
     titles = {"lenet5": ("LeNet-5", 0.95), "lenet5_distorted": ("LeNet-5, distorted digits", 0.8)}
-    for axes, (name, (title, published)) in zip(panels, titles.items(), strict=True):
-        if name in found:
-            histories = [record.result.history for record in found[name].finished if record.result]
-            charts.curves(axes, [history["test_error"] for history in histories], "test", COLOURS[1])
-            charts.curves(axes, [history["train_error"] for history in histories], "training", COLOURS[0])
-            highest = max(max(history["test_error"][1:] or history["test_error"]) for history in histories)
-            axes.set_ylim(0, 1.3 * highest)  # the first pass is off the chart, as its error is off the scale
+    titles = {name: told for name, told in titles.items() if name in found}
+    if not titles:
+        return None
+    figure, panels = plt.subplots(1, len(titles), figsize=(WIDTH / 2 * len(titles), 3.5), sharey=True, squeeze=False)
+    for axes, (name, (title, published)) in zip(panels.flat, titles.items(), strict=True):
+        histories = [record.result.history for record in found[name].finished if record.result]
+        charts.curves(axes, [history["test_error"] for history in histories], "test", COLOURS[1])
+        charts.curves(axes, [history["train_error"] for history in histories], "training", COLOURS[0])
+        highest = max(max(history["test_error"][1:] or history["test_error"]) for history in histories)
+        axes.set_ylim(0, 1.3 * highest)  # the first pass is off the chart, as its error is off the scale
         axes.axhline(published, color=PUBLISHED, linestyle="--", linewidth=1, label=f"published, {published} %")
         axes.set(title=title, xlabel="pass")
         axes.xaxis.get_major_locator().set_params(integer=True)
         axes.legend(fontsize=8)
-    panels[0].set(ylabel="error, %")
+    panels[0, 0].set(ylabel="error, %")
     return save(
         figure,
         folder,
         "curves",
         "Training and test error by pass, as the paper's Fig. 5; bands run from the lowest seed to the highest",
-        "Two line charts of error by pass, for LeNet-5 trained on the digits alone and on distorted ones too: both "
-        "errors fall steeply at first and level out, against dashed lines at the published 0.95 % and 0.8 %.",
+        f"Line charts of training and test error by pass, for {' and '.join(title for title, _ in titles.values())}, "
+        "with dashed lines at the published test errors.",
     )
 
 
