@@ -15,7 +15,7 @@ from common.runs.machine import make_deterministic, quietly
 from common.runs.settings import settings_object
 
 STEPS = 8  # in a stretch
-QUERIES, ROWS, BLOCK, SIZE = 10_000, 10_240, 2_048, 784
+QUERIES, ROWS, BLOCK, SIZE = 10_000, 51_200, 2_048, 784
 
 #: Multiplications of one image going forward through D and through G, its layers in their order.
 OF_D = 14 * 14 * 64 * 25 * 11 + 7 * 7 * 128 * 25 * 74 + 6_282 * 1_024 + 1_034

@@ -17,6 +17,9 @@ from keras import ops
 SHARE = 10_000  # queries to a product, which keeps what it needs of memory the same however many there are
 
 
+AT_ONCE = 512  # queries that are looked at more closely
+
+
 class StreamedNeighbours:
     """Of each query [q, d], float32: the number of its nearest row so far (-1: none came) and the squared distance."""
 
@@ -30,7 +33,7 @@ class StreamedNeighbours:
         self._shares = [ops.convert_to_tensor(extended[at : at + SHARE]) for at in range(0, len(queries), SHARE)]
         self._squares = np.einsum("qd,qd->q", self.queries, self.queries, dtype="float64")
         self._lengths = np.sqrt(self._squares)
-        self._closest = _COMPILED[keras.backend.backend()]()
+        self._greatest, self._nearest = _COMPILED[keras.backend.backend()]()
 
     def add(self, rows: np.ndarray) -> None:
         """The next rows [n, d], float32. A few thousand at once keep both memory small and the products fast."""
@@ -40,18 +43,20 @@ class StreamedNeighbours:
         squares = np.einsum("nd,nd->n", rows, rows, dtype="float64")
         extended = ops.convert_to_tensor(np.hstack([rows, -squares[:, None].astype("float32") / 2]).T.copy())
         slack = self._rounding(np.sqrt(squares.max()))
-        parts = [
-            self._closest(share, extended, slack[number * SHARE : (number + 1) * SHARE])
-            for number, share in enumerate(self._shares)
-        ]
-        closeness, places, rivals = (np.concatenate(part) for part in zip(*parts, strict=True))
-        # What no rounding can bring nearer than the nearest so far is done with; few queries are not.
-        hopeful = self._squares - 2 * (closeness + slack) < self.squared_distances
-        for share in np.array_split(np.flatnonzero(hopeful & (rivals == 1)), 16):  # so that little lies about in double
-            self._measure(share, rows, places[share])
-        for query in np.flatnonzero(hopeful & (rivals > 1)):
-            self._measure_rivals(int(query), rows, slack[query])
+        closeness = np.concatenate([self._greatest(share, extended) for share in self._shares])
+        # What no rounding can bring nearer than the nearest so far is done with: soon nearly all of the queries.
+        hopeful = np.flatnonzero(self._squares - 2 * (closeness + slack) < self.squared_distances)
+        for start in range(0, len(hopeful), AT_ONCE):
+            self._look_closer(hopeful[start : start + AT_ONCE], rows, extended, slack)
         self.seen += len(rows)
+
+    def _look_closer(self, queries: np.ndarray, rows: np.ndarray, extended: Any, slack: np.ndarray) -> None:
+        padded = np.resize(queries, AT_ONCE)  # one size, compiled once
+        vectors = np.hstack([self.queries[padded], np.ones((AT_ONCE, 1), "float32")])
+        places, rivals = (part[: len(queries)] for part in self._nearest(vectors, extended, slack[padded]))
+        self._measure(queries[rivals == 1], rows, places[rivals == 1])
+        for query in queries[rivals > 1]:
+            self._measure_rivals(int(query), rows, slack[query])
 
     def _rounding(self, longest: float) -> np.ndarray:
         """How far closeness [q] can be off: the bound for a sum of products in any order, u n |q| |x|."""
@@ -74,35 +79,49 @@ class StreamedNeighbours:
         self._measure(np.array([query]), rows, np.array([best]))
 
 
-def _compare(queries, rows, slack):
-    """Of each query: the greatest closeness, where, and how many rows come as near within the rounding."""
+def _greatest(queries, rows):
+    """Of each query the closeness of its nearest row."""
+    return ops.max(queries @ rows, axis=1)
+
+
+def _nearest(queries, rows, slack):
+    """Of each query: its nearest row, and how many rows come as near within the rounding."""
     closeness = queries @ rows
-    greatest = ops.max(closeness, axis=1)
-    rivals = ops.sum(ops.cast(closeness >= (greatest - 2 * slack)[:, None], "int32"), axis=1)
-    return greatest, ops.argmax(closeness, axis=1), rivals
+    enough = ops.max(closeness, axis=1) - 2 * slack
+    return ops.argmax(closeness, axis=1), ops.sum(ops.cast(closeness >= enough[:, None], "int32"), axis=1)
+
+
+Compiled = tuple[Callable[..., np.ndarray], Callable[..., list[np.ndarray]]]
 
 
 @functools.cache
-def _tensorflow() -> Callable[..., Any]:
+def _tensorflow() -> Compiled:
     import tensorflow as tf
 
     tf.config.experimental.enable_tensor_float_32_execution(False)  # a GPU would round to 10 bits
     matrix, vector = tf.TensorSpec([None, None]), tf.TensorSpec([None])
-    compiled = tf.function(_compare, input_signature=[matrix, matrix, vector])
-    return lambda queries, rows, slack: [part.numpy() for part in compiled(queries, rows, slack.astype("float32"))]
+    greatest = tf.function(_greatest, input_signature=[matrix, matrix])
+    nearest = tf.function(_nearest, input_signature=[matrix, matrix, vector])
+    return (
+        lambda queries, rows: greatest(queries, rows).numpy(),
+        lambda queries, rows, slack: [part.numpy() for part in nearest(queries, rows, slack.astype("float32"))],
+    )
 
 
 @functools.cache
-def _jax() -> Callable[..., Any]:
+def _jax() -> Compiled:
     import jax
 
-    compiled = jax.jit(_compare)
+    greatest, nearest = jax.jit(_greatest), jax.jit(_nearest)
 
-    def run(queries, rows, slack):
-        with jax.default_matmul_precision("highest"):
-            return [np.asarray(part) for part in compiled(queries, rows, slack.astype("float32"))]
+    def exactly(function: Callable[..., Any], *arguments: Any) -> list[np.ndarray]:
+        with jax.default_matmul_precision("highest"):  # a GPU would round to 10 bits
+            return [np.asarray(part) for part in function(*arguments)]
 
-    return run
+    return (
+        lambda queries, rows: exactly(lambda *both: [greatest(*both)], queries, rows)[0],
+        lambda queries, rows, slack: exactly(nearest, queries, rows, slack.astype("float32")),
+    )
 
 
 _COMPILED = {"tensorflow": _tensorflow, "jax": _jax}

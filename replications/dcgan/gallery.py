@@ -102,8 +102,8 @@ def steps(folder: Path, exhibit: dict[str, np.ndarray]) -> Picture:
         figure,
         folder,
         "steps",
-        "No jumps, no standing still: the steps of 20 walks; and no memory: digits on the way are no nearer to the "
-        "training digits than real ones that were never seen",
+        "Left, the steps of 20 walks: from one memorised digit to the next they would jump. Right, how far the digits "
+        "on the way keep from the training digits, beside real ones that were never seen",
         "Left, lines of the change per step relative to each walk's mean. Right, two cumulative curves of distances.",
     )
 

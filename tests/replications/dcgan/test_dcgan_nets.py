@@ -51,25 +51,26 @@ def concatenated(maps: np.ndarray, labels: np.ndarray) -> np.ndarray:
     return np.concatenate([maps, constant], axis=3)
 
 
-@pytest.mark.parametrize("stride", [1, 2])
-def test_a_convolution_sees_labels_as_constant_maps_beside_the_others(stride):
+@pytest.mark.parametrize(("stride", "channels"), [(1, 1), (1, 3), (2, 1), (2, 3)])
+def test_a_convolution_sees_labels_as_constant_maps_beside_the_others(stride, channels):
     rng = np.random.default_rng(1)
-    maps, labels = rng.normal(size=(6, 14, 14, 3)).astype("float32"), one_hot(6)
+    maps, labels = rng.normal(size=(6, 14, 14, channels)).astype("float32"), one_hot(6)
     layer = Convolution(4, stride)
     found = of(layer([maps, labels]))
-    assert layer.kernel.shape == (5, 5, 13, 4)
+    assert layer.kernel.shape == (5, 5, 10 + channels, 4)
     plain = ops.conv(concatenated(maps, labels), layer.kernel, strides=stride, padding="same")
     np.testing.assert_allclose(found, of(plain), atol=1e-5)
 
 
-def test_a_fractional_convolution_does_too_and_is_the_transpose():
+@pytest.mark.parametrize("filters", [1, 4])
+def test_a_fractional_convolution_does_too_and_is_the_transpose(filters):
     rng = np.random.default_rng(1)
     maps, labels = rng.normal(size=(6, 7, 7, 3)).astype("float32"), one_hot(6)
-    layer = FractionalConvolution(4)
+    layer = FractionalConvolution(filters)
     found = of(layer([maps, labels]))
     plain = ops.conv_transpose(concatenated(maps, labels), layer.kernel, strides=2, padding="same")
     np.testing.assert_allclose(found, of(plain), atol=1e-5)
-    other = rng.normal(size=(6, 14, 14, 4)).astype("float32")
+    other = rng.normal(size=(6, 14, 14, filters)).astype("float32")
     back = of(ops.conv(other, layer.kernel, strides=2, padding="same"))
     assert (found * other).sum() == pytest.approx((concatenated(maps, labels) * back).sum(), rel=1e-3)
 
