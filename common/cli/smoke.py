@@ -11,6 +11,7 @@ from common.cli.dvc import environment as own_environment
 from common.data.made_up import make_up
 from common.errors import Problem
 from common.files import write
+from common.pages.benchmarks import GROWTH, RATES
 from common.project import ROOT
 
 
@@ -38,6 +39,8 @@ def make_project(folder: Path, profile: str = "smoke") -> Path:
         shutil.copyfile(ROOT / path, target)
     make_up(mirror, project / "common" / "data" / "registry.yaml")
     write(project / "params.yaml", f"profile: {profile}\n")
+    for name in (RATES, GROWTH):  # nothing was measured there
+        write(project / "reports" / name, "[]\n")
     for command in (["init", "-q"], ["add", "-A"], ["commit", "-q", "-m", "made-up data"]):
         subprocess.run(["git", *IDENTITY, *command], cwd=project, check=True)
     return project

@@ -59,7 +59,7 @@ EXPERIMENT = {
     "seeds": 3,
     "tier": "quick",
     "minutes": 2,
-    "metrics": {"error": {"unit": "%", "meaning": "wrong answers"}, "loss": {"unit": "nats", "meaning": "as it is"}},
+    "metrics": {"error": {"unit": "%", "meaning": "wrong answers"}, "loss": {"unit": "%", "meaning": "as it is"}},
 }
 CLAIM = {
     "statement": "As the name says.",
