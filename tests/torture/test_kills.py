@@ -79,10 +79,8 @@ def test_whatever_is_killed_the_next_repro_finishes_with_the_same_results(projec
             killed.append(kill(running, chance))
         else:  # it came to its end between two kills: from the start again, other moments are hit
             assert results(project) == expected
-            for path in ("reports", "data/raw", "data/fetched.json", "dvc.lock", ".dvc/cache", ".replicate"):
-                shutil.rmtree(project / path, ignore_errors=True) if (project / path).is_dir() else (
-                    project / path
-                ).unlink(missing_ok=True)
+            for back in (["clean", "-fdxq"], ["checkout", "-q", "."]):
+                subprocess.run(["git", *back], cwd=project, check=True)
             continue
         before = records(project)  # reads every record whole, or fails
         if killed[-1] == "dvc alone":  # its children live on: the next repro must wait for them or do without
