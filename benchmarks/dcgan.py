@@ -1,36 +1,27 @@
-"""Images per second of a full update of G and D, ours against the plain loop of two tapes; and the neighbours' rate.
-
-    python -m benchmarks.dcgan
+"""DCGAN: images per second of a full update of G and D, and the search for nearest neighbours.
 
 Ours is Keras's `fit` on the nets of this suite. The plain loop does the same arithmetic the usual way: labels as maps
 beside the others, a tape for D and a tape for G in a compiled step, two of Keras's optimisers, the decay as a penalty.
-Both on one core, warmed up, in turn, the medians of 5 rounds. An image is one that D has seen, real ones only.
-The nearest-neighbour search is held against the rate of the same backend's plain matrix product. It takes about two
-minutes; nothing else should be running.
+An image is one that D has seen, real ones only. The search is held against scikit-learn's by brute force.
 """
 
-import os
-import statistics
 import time
 
-from common.runs.machine import ENVIRONMENT, cpu_name, make_deterministic, quietly
+import numpy as np
 
-os.environ.update(ENVIRONMENT)
-with quietly():
-    import keras
-    import numpy as np
-    import tensorflow as tf
-    from keras import layers, ops
+from benchmarks.harness import Growth, HotPath, Turn
+from common.runs.experiments import experiments
+from common.runs.machine import make_deterministic, quietly
+from common.runs.settings import settings_object
 
-from common.methods.streamed_neighbours import StreamedNeighbours
-from common.runs.experiments import experiments, settings_object
-from replications.dcgan.adversaries import loss_of_d, loss_of_g
-from replications.dcgan.conditional import PARAMETERS, nets
-from replications.dcgan.layers import BatchStatistics, dense, normal
-from replications.dcgan.training import Trained
+STEPS = 8  # in a stretch
+QUERIES, ROWS, BLOCK, SIZE = 10_000, 51_200, 2_048, 784
 
-ROUNDS, STEPS = 5, 8
-QUERIES, ROWS, BLOCK = 10_000, 51_200, 2_048
+#: Multiplications of one image going forward through D and through G, its layers in their order.
+OF_D = 14 * 14 * 64 * 25 * 11 + 7 * 7 * 128 * 25 * 74 + 6_282 * 1_024 + 1_034
+OF_G = 110 * 1_024 + 1_034 * 6_272 + 7 * 7 * 25 * 138 * 64 + 14 * 14 * 25 * 74
+#: D: three passes each on a real and on a made image. G: one for D's sake, three for its own, and there two of D.
+OPERATIONS = 2 * (8 * OF_D + 4 * OF_G)
 
 
 def settings_of():
@@ -38,8 +29,13 @@ def settings_of():
     return settings_object(found.settings_class, found.settings)
 
 
-def plain_nets() -> tuple[keras.Model, keras.Model]:
-    """The same nets in Keras's own layers."""
+def plain_nets():
+    """G and D as the suite has them, in Keras's own layers."""
+    import keras
+    from keras import layers
+
+    from replications.dcgan.conditional import PARAMETERS
+    from replications.dcgan.layers import BatchStatistics, dense, normal
 
     def beside(maps, labels):
         constant = layers.UpSampling2D(maps.shape[1])(layers.Reshape((1, 1, 10))(labels))
@@ -64,7 +60,13 @@ def plain_nets() -> tuple[keras.Model, keras.Model]:
     return g, d
 
 
-def plain_step(g: keras.Model, d: keras.Model, settings):
+def plain_step(g, d, settings):
+    import keras
+    import tensorflow as tf
+    from keras import ops
+
+    from replications.dcgan.adversaries import loss_of_d, loss_of_g
+
     rules = [keras.optimizers.Adam(settings.learning_rate, beta_1=settings.beta_1) for _ in range(2)]
 
     def decay(net):
@@ -98,67 +100,89 @@ def some_batches(settings) -> dict[str, np.ndarray]:
     }
 
 
-def training_rates() -> dict[str, list[float]]:
+def ours(turn: Turn, seed: int) -> None:
+    with quietly():
+        from replications.dcgan.conditional import nets
+        from replications.dcgan.training import Trained
+
+        make_deterministic()
+    settings = settings_of()
+    batches, trained = some_batches(settings), Trained(*nets(settings), settings)
+    while True:
+        trained.fit(batches, 2e-4)
+        turn(len(batches["z"]))
+
+
+def plain(turn: Turn, seed: int) -> None:
+    with quietly():
+        import tensorflow as tf
     settings = settings_of()
     batches, size = some_batches(settings), settings.batch_size
-    trained = Trained(*nets(settings), settings)
     step = plain_step(*plain_nets(), settings)
-
-    def plain() -> None:
+    while True:
         for start in range(0, len(batches["z"]), size):
             step(*(tf.convert_to_tensor(rows[start : start + size]) for rows in batches.values()))
-
-    contenders = {"ours, by fit": lambda: trained.fit(batches, 2e-4), "plain loop, two tapes": plain}
-    for play in contenders.values():
-        play()
-    rates: dict[str, list[float]] = {name: [] for name in contenders}
-    for _ in range(ROUNDS):
-        for name, play in contenders.items():
-            rates[name].append(len(batches["z"]) / seconds(play))
-    return rates
+        turn(len(batches["z"]))
 
 
-def neighbour_rates() -> dict[str, list[float]]:
-    """GFLOP/s, counting the products only."""
-    rng = np.random.default_rng(0)
-    queries, rows = (rng.random((count, 784), dtype="float32") for count in (QUERIES, ROWS))
-    left, right = tf.constant(queries), tf.constant(rows[:BLOCK].T.copy())
+def points(count: int, seed: int) -> np.ndarray:
+    return np.random.default_rng(seed).random((count, SIZE), dtype="float32")
 
-    def search() -> None:
+
+def search(turn: Turn, seed: int) -> None:
+    with quietly():
+        from common.methods.streamed_neighbours import StreamedNeighbours
+
+    queries, rows = points(QUERIES, seed), points(ROWS, seed + 1)
+    while True:
+        neighbours = StreamedNeighbours(queries)
         for start in range(0, ROWS, BLOCK):
             neighbours.add(rows[start : start + BLOCK])
-
-    def products() -> None:
-        for _ in range(0, ROWS, BLOCK):
-            (left @ right).numpy()
-
-    rates: dict[str, list[float]] = {"nearest neighbours": [], "matrix product alone": []}
-    StreamedNeighbours(queries).add(rows[:BLOCK])  # compiles
-    products()
-    for _ in range(ROUNDS):
-        neighbours = StreamedNeighbours(queries)
-        for found, play in zip(rates.values(), (search, products), strict=True):
-            found.append(2 * QUERIES * ROWS * 784 / seconds(play) / 1e9)
-    return rates
+        turn(QUERIES * ROWS)
 
 
-def seconds(play) -> float:
-    """Of this process's own processor time, so that neighbours on the machine count less."""
-    started = time.process_time()
-    play()
-    return time.process_time() - started
+def search_plainly(turn: Turn, seed: int) -> None:
+    from sklearn.neighbors import KNeighborsClassifier
+
+    rows, queries = points(ROWS, seed + 1), points(QUERIES, seed)
+    known = KNeighborsClassifier(1, algorithm="brute").fit(rows, np.zeros(ROWS, int))
+    while True:
+        known.predict(queries)
+        turn(QUERIES * ROWS)
 
 
-def main() -> None:
-    make_deterministic()
-    print(f"{cpu_name()}, one core, by processor time; keras {keras.__version__}, tensorflow {tf.__version__}")
-    for unit, rates in (("images/s", training_rates()), ("GFLOP/s", neighbour_rates())):
-        base = statistics.median(list(rates.values())[1])
-        print(f"{'':<24}{unit:>10}{'lowest':>10}{'highest':>10}{'x second':>10}")
-        for name, found in rates.items():
-            middle = statistics.median(found)
-            print(f"{name:<24}{middle:>10,.0f}{min(found):>10,.0f}{max(found):>10,.0f}{middle / base:>10.2f}")
+def seconds_for_samples(samples: int) -> float:
+    from common.methods.streamed_neighbours import StreamedNeighbours
+
+    neighbours = StreamedNeighbours(points(QUERIES, 0))
+    started = time.perf_counter()
+    for start in range(0, samples, BLOCK):
+        neighbours.add(points(min(BLOCK, samples - start), 1 + start))
+    return time.perf_counter() - started
 
 
-if __name__ == "__main__":
-    main()
+PATHS = [
+    HotPath(
+        name="DCGAN, an update of G and D",
+        replication="dcgan",
+        unit="images",
+        ours=ours,
+        plain=plain,
+        work=OPERATIONS,
+        limit="matrix product",
+        goal=1.2,
+    ),
+    HotPath(
+        name="nearest neighbours of 784 numbers",
+        replication="dcgan",
+        unit="distances",
+        ours=search,
+        plain=search_plainly,
+        work=2 * SIZE,
+        limit="matrix product",
+        goal=1,
+    ),
+]
+GROWTHS = [
+    Growth("nearest neighbours of 10,000", "dcgan", "samples", (1_000, 10_000, 100_000, 1_000_000), seconds_for_samples)
+]

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from common.cli import complete
 from common.errors import Problem
 from common.project import ROOT, papers
 
@@ -20,8 +21,15 @@ app = typer.Typer(
 )
 PIPELINE = "Steps of the pipeline (what dvc.yaml calls)"
 
-Target = Annotated[str, typer.Argument(metavar="PAPER[/EXPERIMENT]", help="A replication, or one experiment of it.")]
-PaperName = Annotated[str, typer.Argument(metavar="PAPER", help="A replication.")]
+Target = Annotated[
+    str,
+    typer.Argument(
+        metavar="PAPER[/EXPERIMENT]",
+        help="A replication, or one experiment of it.",
+        autocompletion=complete.target,
+    ),
+]
+PaperName = Annotated[str, typer.Argument(metavar="PAPER", help="A replication.", autocompletion=complete.paper)]
 
 
 @app.callback()
@@ -35,24 +43,17 @@ def options(
 @app.command("list")
 def list_papers() -> None:
     """Show the replications and their experiments."""
-    from rich.table import Table
+    from common.cli.papers import show_papers
 
-    from common.evidence.claims import claims
-    from common.evidence.measured import evidence
-
-    table = Table("replication", "experiment", "tier", "seeds", "recorded", "what it is", box=None)
-    for paper in papers():
-        claims(paper)
-        for number, (name, found) in enumerate(evidence(paper).items()):
-            about = found.experiment
-            table.add_row(
-                paper if number == 0 else "", name, about.tier, str(about.seeds), str(len(found.finished)), about.title
-            )
-    _print(table)
+    show_papers()
 
 
 @app.command()
-def plan(target: Annotated[str | None, typer.Argument(metavar="[PAPER[/EXPERIMENT]]")] = None) -> None:
+def plan(
+    target: Annotated[
+        str | None, typer.Argument(metavar="[PAPER[/EXPERIMENT]]", autocompletion=complete.target)
+    ] = None,
+) -> None:
     """Show what `run` would do, and how many minutes it would take."""
     from common.cli.plan import show_plan
 
@@ -61,7 +62,10 @@ def plan(target: Annotated[str | None, typer.Argument(metavar="[PAPER[/EXPERIMEN
 
 @app.command()
 def data(
-    names: Annotated[list[str] | None, typer.Argument(metavar="[DATASET]...", help="All, by default.")] = None,
+    names: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[DATASET]...", help="All, by default.", autocompletion=complete.dataset),
+    ] = None,
 ) -> None:
     """Fetch datasets into data/raw and check them."""
     from common.data.fetch import fetch, fetch_all_and_mark
@@ -79,13 +83,19 @@ def run(
         str | None,
         typer.Option(metavar="ADDRESS", help="A Dask scheduler to run on.", envvar="DASK_SCHEDULER_ADDRESS"),
     ] = None,
+    accept_failures: Annotated[
+        bool, typer.Option("--accept-failures", help="Exit 0 though runs failed: a recorded failure is a finding.")
+    ] = False,
 ) -> None:
-    """Run what has no record yet; with an experiment named, whatever its tier."""
-    from common.cli.plan import run_target
+    """Run what has no record yet; with an experiment named, whatever its tier.
+
+    Exit status: 1 when something could not be run, 3 when runs failed (by diverging, say) and are recorded as that.
+    """
+    from common.cli.run import run_target
 
     if cluster:
         os.environ["DASK_SCHEDULER_ADDRESS"] = cluster
-    raise typer.Exit(run_target(*_target(target), seeds, fresh))
+    raise typer.Exit(run_target(*_target(target), seeds, fresh, accept_failures))
 
 
 @app.command()
@@ -111,39 +121,103 @@ def unpack(archive: Annotated[Path, typer.Argument(help="outcomes.zip, as that m
 @app.command()
 def verify(
     targets: Annotated[
-        list[str] | None, typer.Argument(metavar="[PAPER[/EXPERIMENT]]...", help="All replications, by default.")
+        list[str] | None,
+        typer.Argument(
+            metavar="[PAPER[/EXPERIMENT]]...", help="All replications, by default.", autocompletion=complete.target
+        ),
     ] = None,
     seed: Annotated[int, typer.Option(help="Which seed, where an experiment is named.")] = 0,
+    every: Annotated[bool, typer.Option("--all", help="Every recorded run, not one short run per paper.")] = False,
 ) -> None:
-    """Retrain one short run per replication and compare it with its committed record."""
-    from common.cli.reproduce import verify as retrain
+    """Retrain one short run per replication and compare it with its committed record.
 
-    answers = retrain([_target(target) for target in targets or papers()], seed)
-    raise typer.Exit(any(answer.answer == "different" for answer in answers))
+    Answers in words: identical bits, within seed noise, or different and by how much. Exit status 1: different.
+    """
+    from common.cli.verify import verify as retrain
+    from common.cli.verify import verify_all
+
+    chosen = [_target(target) for target in targets or papers()]
+    answers = verify_all(chosen) if every else retrain(chosen, seed)
+    raise typer.Exit(any(answer.disagrees for answer in answers))
+
+
+@app.command()
+def write(
+    source: Annotated[
+        str,
+        typer.Option(
+            "--from",
+            metavar="PAPER/EXPERIMENT",
+            help="Whose trained network writes.",
+            autocompletion=complete.target,
+        ),
+    ],
+    prompt: Annotated[str, typer.Option(help="What it goes on from.")] = "\n",
+    temperature: Annotated[float, typer.Option(help="Below 1 more cautious, above 1 wilder.")] = 0.7,
+    length: Annotated[int, typer.Option(min=1, help="Characters to write.")] = 500,
+    model_seed: Annotated[int, typer.Option(help="The seed that the network was trained with.")] = 0,
+    seed: Annotated[int | None, typer.Option(help="Of the writing: the same seed writes the same text.")] = None,
+) -> None:
+    """Let a trained network write text, character by character."""
+    from common.cli.write import write as stream
+
+    stream(*_target(source), model_seed, prompt, temperature, length, seed)
 
 
 @app.command()
 def claims(
-    paper: Annotated[str | None, typer.Argument(metavar="[PAPER]")] = None,
+    paper: Annotated[str | None, typer.Argument(metavar="[PAPER]", autocompletion=complete.paper)] = None,
+    verdict: Annotated[
+        list[str] | None,
+        typer.Option(help="Only these; may be given again. Or: stale.", autocompletion=complete.verdict),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="As data.")] = False,
 ) -> None:
     """Show every claim and its verdict, as the committed report has them."""
     from common.cli.show import show_claims
 
-    show_claims(_target(paper)[0] if paper else None, as_json)
+    show_claims(_target(paper)[0] if paper else None, verdict or [], as_json)
 
 
 @app.command()
-def report() -> None:
-    """Judge all claims and draw all pages again, from the records."""
-    from common.pages import pipeline
+def show(
+    claim: Annotated[str, typer.Argument(metavar="[PAPER/]CLAIM", autocompletion=complete.claim)],
+) -> None:
+    """Show all that stands behind one claim: its source, every seed, deviations, cost, where its records come from."""
+    from common.cli.show import show_claim
 
-    pipeline.fingerprints()
+    show_claim(claim)
+
+
+@app.command()
+def report(
+    single_file: Annotated[
+        bool,
+        typer.Option("--single-file", help="Only write report.html, one page to send, from the report as it stands."),
+    ] = False,
+) -> None:
+    """Judge all claims and draw all pages again, from the records."""
+    from common.cli import steps
+
+    if single_file:
+        print(f"One page with all in it: {steps.single_file()}")
+        return
+    steps.fingerprints()
     for paper in papers():
-        pipeline.judge(paper)
-        pipeline.draw(paper)
-    pipeline.gather()
+        steps.judge(paper)
+        steps.draw(paper)
+    steps.gather()
     print("The report: reports/index.html (the same for a code host: reports/README.md)")
+
+
+@app.command()
+def new(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="Lower-case letters, digits and underscores.")],
+) -> None:
+    """Start a paper: a folder that already runs in the smoke profile, and its lines in dvc.yaml."""
+    from common.cli.new import new as start
+
+    start(name)
 
 
 @app.command()
@@ -151,17 +225,15 @@ def check(
     strict: Annotated[bool, typer.Option(help="Also fail on stale or missing runs of the other tiers.")] = False,
 ) -> None:
     """Hold code, records, claims, reports and lock against each other; list what disagrees."""
-    from common.cli.check import complaints
+    from common.cli.check import check as held_together
 
-    found = complaints(strict)
-    for complaint in found:
-        print(f"- {complaint}")
-    print(f"{len(found)} disagreements." if found else "Code, records, claims, reports and lock agree.")
-    raise typer.Exit(bool(found))
+    raise typer.Exit(not held_together(strict))
 
 
 @app.command()
-def rekey(target: Annotated[str, typer.Argument(metavar="PAPER/EXPERIMENT")]) -> None:
+def rekey(
+    target: Annotated[str, typer.Argument(metavar="PAPER/EXPERIMENT", autocompletion=complete.target)],
+) -> None:
     """After a refactoring: prove that the first epoch's bits are unchanged, and carry the records over."""
     from common.runs.rekey import rekey as carry
 
@@ -183,6 +255,18 @@ def reproduce(
 
 
 @app.command()
+def bench(
+    target: Annotated[
+        str | None, typer.Argument(metavar="[PAPER]", help="All, by default.", autocompletion=complete.paper)
+    ] = None,
+) -> None:
+    """Measure speed: ours, the plain way, and what this machine could do; nothing else should be running."""
+    from common.cli.bench import bench as measure
+
+    measure(_target(target)[0] if target else None)
+
+
+@app.command()
 def smoke(
     keep: Annotated[str | None, typer.Option(help="Leave the temporary project in this folder.")] = None,
 ) -> None:
@@ -195,33 +279,33 @@ def smoke(
 @app.command(rich_help_panel=PIPELINE)
 def fingerprint() -> None:
     """Write reports/fingerprints.json."""
-    from common.pages import pipeline
+    from common.cli import steps
 
-    pipeline.fingerprints()
+    steps.fingerprints()
 
 
 @app.command(rich_help_panel=PIPELINE)
 def judge(paper: PaperName) -> None:
     """Judge a paper's claims by its records."""
-    from common.pages import pipeline
+    from common.cli import steps
 
-    pipeline.judge(_target(paper)[0])
+    steps.judge(_target(paper)[0])
 
 
 @app.command(rich_help_panel=PIPELINE)
 def draw(paper: PaperName) -> None:
     """Draw a paper's figures and write its report."""
-    from common.pages import pipeline
+    from common.cli import steps
 
-    pipeline.draw(_target(paper)[0])
+    steps.draw(_target(paper)[0])
 
 
 @app.command(rich_help_panel=PIPELINE)
 def gather() -> None:
     """Gather all claims into reports/ and the README."""
-    from common.pages import pipeline
+    from common.cli import steps
 
-    pipeline.gather()
+    steps.gather()
 
 
 def _target(text: str) -> tuple[str, str | None]:
@@ -234,26 +318,34 @@ def _target(text: str) -> tuple[str, str | None]:
     return paper, name or None
 
 
-def _print(renderable: object) -> None:
-    from rich.console import Console
-
-    Console().print(renderable)
-
-
 def main() -> None:
     """The command's way in: errors as a sentence and a remedy, and never from another checkout's code."""
     try:
         _in_own_checkout()
         app()
     except Problem as problem:
-        if os.environ.get("REPLICATE_DEBUG"):
-            traceback.print_exc()
-        print(f"replicate: {problem.what}", file=sys.stderr)
-        if problem.remedy:
-            print(problem.remedy, file=sys.stderr)
+        _tell(problem.what, problem.remedy)
+        sys.exit(1)
+    except BrokenPipeError:  # whoever reads, say `head`, has read enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
+    except Exception as error:
+        where = traceback.extract_tb(error.__traceback__)[-1]
+        _tell(
+            f"{type(error).__name__}: {error} ({where.filename}, line {where.lineno}).",
+            "This is a mistake in the program; the way there: replicate --debug ...",
+        )
         sys.exit(1)
     except KeyboardInterrupt:
         sys.exit(130)
+
+
+def _tell(what: str, remedy: str) -> None:
+    if os.environ.get("REPLICATE_DEBUG"):
+        traceback.print_exc()
+    print(f"replicate: {what}", file=sys.stderr)
+    if remedy:
+        print(remedy, file=sys.stderr)
 
 
 def _in_own_checkout() -> None:

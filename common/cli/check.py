@@ -1,29 +1,42 @@
 """`replicate check`: whether all that is committed agrees with all the rest. Trains nothing, writes nothing."""
 
-import json
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from common.cli import check_pipeline, steps
 from common.errors import Problem
 from common.evidence.claims import claims
-from common.pages import pipeline, texts
+from common.files import canonical_json
+from common.pages import texts
 from common.pages.pictures import figures_folder, pictures
-from common.project import FINGERPRINTS, REPORTS, ROOT, papers, shown
+from common.project import FINGERPRINTS, REPORTS, papers, shown
 from common.runs.experiments import experiments
-from common.runs.jobs import is_current
+from common.runs.jobs import absent, ingredients, is_current
 from common.runs.record import Record
 from common.runs.store import read_record, record_path, runs_folder
 
-#: What a fresh clone does not have yet; its absence is no disagreement.
-FETCHED_LATER = ("data/raw", "data/fetched.json", "fetch", "data.dvc")
+
+def check(strict: bool) -> bool:
+    """Print what disagrees; whether all agrees."""
+    found = complaints(strict)
+    for complaint in found:
+        print(f"- {complaint}")
+    print(f"{len(found)} disagreements." if found else "Code, records, claims, reports and lock agree.")
+    return not found
 
 
 def complaints(strict: bool) -> list[str]:
     """All that disagrees, a line each. `strict` also asks for current runs of every tier."""
     found: list[str] = []
-    for step in (_configuration, lambda: _records(strict), _reports, _lock):
+    steps_in_order = (
+        _configuration,
+        check_pipeline.listed_papers,
+        check_pipeline.data,
+        lambda: _records(strict),
+        _reports,
+        check_pipeline.lock,
+    )
+    for step in steps_in_order:
         try:
             found.extend(step())
         except Problem as problem:
@@ -35,7 +48,7 @@ def complaints(strict: bool) -> list[str]:
 def _configuration() -> Iterator[str]:
     for paper in papers():
         claims(paper)  # refuses what is wrong, experiments included
-    if not FINGERPRINTS.exists() or FINGERPRINTS.read_text(encoding="utf-8") != pipeline.fingerprints_text():
+    if not FINGERPRINTS.exists() or FINGERPRINTS.read_text(encoding="utf-8") != steps.fingerprints_text():
         yield f"{shown(FINGERPRINTS)} is not that of the code. Mend it: dvc repro"
 
 
@@ -66,21 +79,19 @@ def _records(strict: bool) -> Iterator[str]:
             elif (known[record.experiment].tier == "quick" or strict) and not is_current(record):
                 yield f"{name} is stale: {_why_stale(record)}. Run it: replicate run {paper}/{record.experiment}"
         for path, (name, seed) in expected.items():
-            if not path.exists() and (known[name].tier == "quick" or strict):
+            if not path.exists() and (known[name].tier == "quick" or strict) and not absent(known[name]):
                 yield f"{paper}/{name} seed {seed} has no record. Run it: replicate run {paper}/{name}"
     if unreadable:
         raise Problem("The claims can't be judged before the records above are put right.")
 
 
 def _why_stale(record: Record) -> str:
-    from common.runs.jobs import ingredients
-
     now = ingredients(record.replication, record.experiment, record.seed)
     then = record.ingredients
     reasons = [part for part in ("code", "datasets", "environments") if getattr(then, part) != getattr(now, part)]
     for name in sorted({*then.settings, *now.settings}):
         old, new = then.settings.get(name), now.settings.get(name)
-        if old != new:
+        if canonical_json(old) != canonical_json(new):  # a record's JSON knows no tuples
             reasons.append(f"setting {name} was {old!r} and is {new!r}")
     return "changed since: " + ", ".join(reasons)
 
@@ -88,7 +99,7 @@ def _why_stale(record: Record) -> str:
 def _reports() -> Iterator[str]:
     remedy = "Mend it: dvc repro"
     for paper in papers():
-        expected = {REPORTS / paper / name: text for name, text in pipeline.judged(paper).items()}
+        expected = {REPORTS / paper / name: text for name, text in steps.judged(paper).items()}
         for path, text in {**expected, **texts.of_paper(paper)}.items():
             if not path.exists() or path.read_text(encoding="utf-8") != text:
                 yield f"{shown(path)} does not follow from the records. {remedy}"
@@ -98,22 +109,3 @@ def _reports() -> Iterator[str]:
     for path, text in texts.of_all().items():
         if not path.exists() or path.read_text(encoding="utf-8") != text:
             yield f"{shown(path)} does not follow from the claims. {remedy}"
-
-
-def _lock() -> Iterator[str]:
-    """What `dvc status` finds changed, but for data that is not fetched."""
-    done = subprocess.run([sys.executable, "-m", "dvc", "status", "--json"], cwd=ROOT, capture_output=True, text=True)
-    if done.returncode:
-        raise Problem(f"dvc status failed: {done.stderr.strip()[-500:]}")
-    for stage, changes in json.loads(done.stdout or "{}").items():
-        if stage in FETCHED_LATER:
-            continue
-        for change in changes:
-            for kind, files in change.items() if isinstance(change, dict) else [(change, {})]:
-                wrong = [
-                    f"{path} ({state})"
-                    for path, state in files.items()
-                    if not (path in FETCHED_LATER and state == "deleted")
-                ]
-                if wrong or not files:
-                    yield f"dvc.lock disagrees at {stage}: {kind}: {', '.join(map(str, wrong))}. Mend it: dvc repro"

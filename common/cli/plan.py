@@ -1,88 +1,46 @@
-"""`replicate plan` and `replicate run`: what is missing, what it will cost, and getting it done."""
+"""`replicate plan`: what is missing, and what it will cost."""
 
-from collections import Counter
 from collections.abc import Iterable
+from itertools import groupby
 from statistics import mean
 
-from rich.console import Console
 from rich.table import Table
 
-from common.data.fetch import fetch, verified
-from common.errors import Problem
+from common.cli.screen import console
 from common.evidence.measured import evidence
-from common.project import RAW_DATA
-from common.runs.experiments import experiment, experiments, wanted_tiers
-from common.runs.jobs import job, missing
-from common.runs.machine import gpus
+from common.runs.experiments import experiment, wanted_tiers
+from common.runs.gpus import gpus
+from common.runs.jobs import missing
 from common.runs.pool import workers
-from common.runs.runner import fill
 from common.runs.worker import Job
-
-
-def run_target(paper: str, name: str | None, seeds: str | None, fresh: bool) -> int:
-    """Fill in the missing runs; the exit status: 1 when something could not be run."""
-    jobs = _jobs(paper, name, seeds, fresh)
-    if not jobs:
-        print(f"{paper}: every run is recorded.")
-        return 0
-    for dataset in sorted({dataset for each in jobs for dataset in each.files}):
-        if not (RAW_DATA / dataset).exists():
-            fetch([dataset])
-        verified(dataset)
-    print(f"{paper}: {len(jobs)} runs, about {minutes(jobs):.1f} minutes with {workers()} side by side.", flush=True)
-    filled = fill(jobs, fresh)
-    for record in filled.failed:
-        print(f"{paper}/{record.experiment} seed {record.seed} failed: {record.reason}")
-    for outcome in filled.errors:
-        print(f"{outcome.job.name} could not be run: {outcome.reason}")
-    return 1 if filled.errors else 0
-
-
-def _jobs(paper: str, name: str | None, seeds: str | None, fresh: bool) -> list[Job]:
-    chosen = _seed_numbers(seeds)
-    tiers = None if name else wanted_tiers(gpu=bool(gpus()))
-    if not fresh:
-        return missing(paper, [name] if name else None, chosen, tiers)
-    names = [name] if name else [known for known, found in experiments(paper).items() if found.tier in (tiers or ())]
-    return [
-        job(paper, each, seed)
-        for each in names
-        for seed in (range(experiment(paper, each).seeds) if chosen is None else chosen)
-    ]
-
-
-def _seed_numbers(text: str | None) -> list[int] | None:
-    if text is None:
-        return None
-    numbers: list[int] = []
-    for part in text.split(","):
-        first, dash, last = part.strip().partition("-")
-        if not first.isdigit() or (dash and not last.isdigit()):
-            raise Problem(f"--seeds {text!r} is no list of seeds.", "Say for instance 3, or 0,2,5, or 0-4.")
-        numbers.extend(range(int(first), int(last or first) + 1))
-    return numbers
 
 
 def show_plan(targets: Iterable[tuple[str, str | None]]) -> None:
     """A line per experiment that has runs to do."""
     tiers = wanted_tiers(gpu=bool(gpus()))
-    table = Table("experiment", "tier", "runs to do", "minutes", "", box=None)
+    table = Table("experiment", box=None, header_style="dim", padding=(0, 2, 0, 0))
+    for name in ("tier", "runs", "minutes"):
+        table.add_column(name, no_wrap=True, justify="left" if name == "tier" else "right")
     todo: list[Job] = []
+    left_out: list[Job] = []
     for paper, only in targets:
-        counts = Counter(each.experiment for each in missing(paper, [only] if only else None))
-        for name, count in counts.items():
-            included = only is not None or experiment(paper, name).tier in tiers
-            jobs = missing(paper, [name])
-            todo.extend(jobs if included else [])
-            note = "" if included else f"not by default here: replicate run {paper}/{name}"
-            table.add_row(f"{paper}/{name}", experiment(paper, name).tier, str(count), f"{minutes(jobs):.1f}", note)
-    console = Console()
+        for name, group in groupby(missing(paper, [only] if only else None), key=lambda job: job.experiment):
+            jobs, tier = list(group), experiment(paper, name).tier
+            included = only is not None or tier in tiers
+            (todo if included else left_out).extend(jobs)
+            cells = [f"{paper}/{name}", tier if included else f"{tier}*", str(len(jobs)), f"{minutes(jobs):.1f}"]
+            table.add_row(*cells, style=None if included else "dim")
+    table.columns[0].no_wrap = True
+    out = console()
     if table.row_count:
-        console.print(table)
-    left = f"{len(todo)} runs, about {minutes(todo):.1f} minutes with {workers()} side by side"
-    console.print(
-        f"To do: {left}." if todo else f"Nothing to do: every run of the tiers {', '.join(tiers)} is recorded."
-    )
+        out.print(table)
+    if left_out:
+        out.print(f"* not by default here, {_cost(left_out)}: replicate run PAPER/EXPERIMENT, or REPLICATE_TIERS")
+    out.print(f"To do: {_cost(todo)}." if todo else "Nothing to do: every run of these is recorded.")
+
+
+def _cost(jobs: list[Job]) -> str:
+    return f"{len(jobs)} runs, about {minutes(jobs):.1f} minutes with {workers()} side by side"
 
 
 def minutes(jobs: list[Job]) -> float:

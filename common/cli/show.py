@@ -1,38 +1,20 @@
-"""`replicate claims`: the verdicts at a terminal."""
+"""`replicate claims` and `replicate show`: the verdicts, and what stands behind one."""
 
 import json
-from itertools import groupby
+from collections.abc import Sequence
 
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
-
-from common.pages import tables
-from common.pages.texts import all_rows, rows_of
-
-STYLES = {"replicated": "blue", "exceeded": "green", "not replicated": "red"}
+from common.cli.screen import console
+from common.pages.terminal import chosen, print_claims
+from common.pages.terminal_claim import find, print_claim
 
 
-def show_claims(paper: str | None, as_json: bool) -> None:
-    rows = rows_of(paper) if paper else all_rows()
+def show_claims(paper: str | None, verdicts: Sequence[str] = (), as_json: bool = False) -> None:
+    rows = chosen(paper, verdicts)
     if as_json:
         print(json.dumps(rows, indent=1, ensure_ascii=False))
-        return
-    table = Table("claim", box=None, header_style="dim")
-    for name in ("published", "measured", "95 % interval", "n", "verdict"):
-        table.add_column(name, no_wrap=True)
-    for name, claims in groupby(rows, key=lambda row: row["replication"]):
-        table.add_row(Text(name, style="bold"))
-        for row in claims:
-            verdict = Text(tables.verdict(row), style=STYLES.get(row["verdict"], "dim"))
-            cells = [
-                f"  {row['claim']}",
-                tables.published(row),
-                tables.mean(row),
-                tables.interval(row),
-                tables.seeds(row),
-            ]
-            table.add_row(*(Text(cell) for cell in cells), verdict)
-    console = Console()
-    console.print(table)
-    console.print(f"{tables.score(rows)}.")
+    else:
+        print_claims(console(), rows)
+
+
+def show_claim(name: str) -> None:
+    print_claim(console(), find(name))

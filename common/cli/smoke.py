@@ -1,16 +1,17 @@
 """`replicate smoke`: every replication through the real pipeline, tiny, on made-up data, in a temporary project."""
 
-import os
 import shutil
 import subprocess
-import sys
 import tempfile
 import time
 from pathlib import Path
 
+from common.cli.dvc import dvc
+from common.cli.dvc import environment as own_environment
 from common.data.made_up import make_up
 from common.errors import Problem
 from common.files import write
+from common.pages.benchmarks import GROWTH, RATES
 from common.project import ROOT
 
 
@@ -38,6 +39,8 @@ def make_project(folder: Path, profile: str = "smoke") -> Path:
         shutil.copyfile(ROOT / path, target)
     make_up(mirror, project / "common" / "data" / "registry.yaml")
     write(project / "params.yaml", f"profile: {profile}\n")
+    for name in (RATES, GROWTH):  # nothing was measured there
+        write(project / "reports" / name, "[]\n")
     for command in (["init", "-q"], ["add", "-A"], ["commit", "-q", "-m", "made-up data"]):
         subprocess.run(["git", *IDENTITY, *command], cwd=project, check=True)
     return project
@@ -48,20 +51,13 @@ IDENTITY = ["-c", "user.name=smoke", "-c", "user.email=smoke@localhost", "-c", "
 
 def repro(project: Path, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
     """`dvc repro` in a project made by `make_project`, by the project's own code."""
-    return subprocess.run(
-        [sys.executable, "-m", "dvc", "repro", *arguments],
-        cwd=project,
-        env={**environment(project), **variables},
-        capture_output=True,
-        text=True,
-    )
+    return dvc("repro", *arguments, project=project, env={**environment(project), **variables}, capture_output=True)
 
 
 def environment(project: Path) -> dict[str, str]:
     """So that `replicate` runs the project's code, finds its mirror and leaves no tier out."""
     return {
-        **os.environ,
-        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}",
+        **own_environment(),
         "PYTHONPATH": str(project),
         "REPLICATE_MIRROR": str(project.parent / "mirror"),
         "REPLICATE_TIERS": "quick,long,gpu",

@@ -38,7 +38,8 @@ class File(Strict):
 class Dataset(Strict):
     title: str
     licence: str
-    format: Literal["idx"]  # what stands in for it when data is made up
+    format: Literal["idx", "text"]  # what stands in for it when data is made up
+    absent: str | None = None  # why it cannot be had from anywhere; nothing asks for it unless it is named
     sources: list[Annotated[str, AfterValidator(_https)]]
     files: dict[Name, File] = Field(min_length=1)
 
@@ -53,12 +54,18 @@ class Registry(Strict):
 
 
 @functools.cache
-def registry(path: Path = REGISTRY) -> dict[str, Dataset]:
+def described(path: Path = REGISTRY) -> dict[str, Dataset]:
+    """Every dataset by name, those that are not to hand among them."""
     return read(path, Registry).datasets
 
 
+def registry(path: Path = REGISTRY) -> dict[str, Dataset]:
+    """The datasets that can be had."""
+    return {name: known for name, known in described(path).items() if not known.absent}
+
+
 def dataset(name: str) -> Dataset:
-    known = registry()
+    known = described()
     if name not in known:
         raise Problem(f"There is no dataset {name!r} in the registry.{nearest(name, known)}")
     return known[name]

@@ -110,7 +110,10 @@ def claims(paper: str) -> ClaimsFile:
                 raise Problem(f"{where}: there is no experiment {name!r}.{nearest(name, known)}")
             if metric not in known[name].metrics:
                 raise Problem(f"{where}: {name} gives no metric {metric!r}.{nearest(metric, known[name].metrics)}")
-        unit = known[claim.experiment].metrics[claim.metric].unit
+        units = {known[name].metrics[metric].unit for name, metric in sides}
+        if len(units) > 1:
+            raise Problem(f"{where}: the two sides are measured in {' and '.join(map(repr, sorted(units)))}.")
+        unit = units.pop()
         if claim.published and claim.published.unit != unit:
             raise Problem(
                 f"{where}: published in {claim.published.unit!r}, but {claim.metric} is measured in {unit!r}."

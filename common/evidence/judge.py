@@ -10,7 +10,7 @@ from common.evidence import statistics
 from common.evidence.claims import Claim, claims
 from common.evidence.measured import evidence
 from common.evidence.ruling import rule
-from common.evidence.statistics import DECIMALS
+from common.evidence.statistics import significant
 from common.evidence.verdicts import Verdict
 from common.runs.record import Record
 from common.runs.schema import TIERS
@@ -18,7 +18,11 @@ from common.runs.schema import TIERS
 
 @dataclass(frozen=True)
 class Row:
-    """One claim and what became of it: an object of claims.json, a line of claims.csv."""
+    """One claim and what became of it: an object of claims.json, a line of claims.csv.
+
+    In a comparison, `against` names the other side, and n, mean, sd and ci are those of the difference: n counts the
+    pairs, or the runs of the side that has fewer; sd is null where there are no pairs. The reason gives both means.
+    """
 
     replication: str
     claim: str
@@ -59,7 +63,7 @@ def metrics(paper: str) -> dict[str, Any]:
         for metric in found.experiment.metrics:
             measured = found.sample(metric)
             if measured:
-                numbers = {"mean": _round(measured.mean), "sd": _round(measured.sd), "n": measured.n}
+                numbers = {"mean": significant(measured.mean), "sd": significant(measured.sd), "n": measured.n}
                 table.setdefault(name, {})[metric] = numbers
     return table
 
@@ -80,8 +84,8 @@ def _row(paper: str, claim: Claim) -> Row:
     side = evidence(paper)[claim.experiment]
     other = evidence(paper)[claim.other[0]] if claim.other else None
     sides = [side, other] if other else [side]
-    ours = side.sample(claim.metric)
-    interval, verdict, reason = rule(claim, side, other)
+    measured, verdict, reason = rule(claim, side, other)
+    interval = measured.interval if measured else None
     seconds = [record.circumstances["seconds"] for record in side.finished]
     return Row(
         replication=paper,
@@ -96,27 +100,31 @@ def _row(paper: str, claim: Claim) -> Row:
         margin=claim.margin.value if claim.margin else None,
         better=claim.better,
         experiment=claim.experiment,
-        against=claim.other[0] if claim.other else None,
+        against=_against(claim),
         tier=max((part.experiment.tier for part in sides), key=TIERS.index),
         protocol="reduced" if any(part.experiment.reduced for part in sides) else "full",
-        n=ours.n if ours else 0,
+        n=measured.n if measured else 0,
         failed=sum(not record.finished for part in sides for record in part.records),
-        mean=_round(ours.mean) if ours else None,
-        sd=_round(ours.sd) if ours else None,
-        ci_low=_round(interval.low) if interval else None,
-        ci_high=_round(interval.high) if interval else None,
+        mean=significant(measured.mean) if measured else None,
+        sd=significant(measured.sd) if measured and measured.sd is not None else None,
+        ci_low=significant(interval.low) if interval else None,
+        ci_high=significant(interval.high) if interval else None,
         verdict=verdict,
         reason=reason,
         stale=any(part.stale for part in sides),
-        seconds=_round(statistics.sample(seconds).mean, 1) if seconds else None,
+        seconds=round(statistics.sample(seconds).mean, 1) if seconds else None,
         device=" and ".join(sorted({_device(record) for record in side.finished})) or None,
     )
+
+
+def _against(claim: Claim) -> str | None:
+    """The other side as tables name it, with its metric where that is another."""
+    if claim.other is None:
+        return None
+    experiment, metric = claim.other
+    return experiment if metric == claim.metric else f"{metric} of {experiment}"
 
 
 def _device(record: Record) -> str:
     device = record.circumstances["device"]
     return record.circumstances["cpu"] if device == "CPU" else device
-
-
-def _round(value: float, digits: int = DECIMALS) -> float:
-    return round(value, digits)

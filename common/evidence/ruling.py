@@ -1,16 +1,17 @@
-"""Ruling on one claim: which interval counts, what verdict follows from it, and why, in words."""
+"""Ruling on one claim: what was measured for it, what verdict follows from that, and why, in words."""
 
 from typing import NamedTuple
 
 from common.evidence import statistics, verdicts
 from common.evidence.claims import Claim
-from common.evidence.measured import Evidence
+from common.evidence.measured import Evidence, Measured, difference
+from common.evidence.notes import notes, why_not_run
 from common.evidence.statistics import Interval
 from common.evidence.verdicts import Verdict
 
 
 class Ruling(NamedTuple):
-    interval: Interval | None  # for our mean, or for the difference in a comparison
+    measured: Measured | None  # our mean, or the difference in a comparison
     verdict: Verdict
     reason: str
 
@@ -18,61 +19,61 @@ class Ruling(NamedTuple):
 def rule(claim: Claim, side: Evidence, other: Evidence | None) -> Ruling:
     """`other` is the second experiment of a comparison."""
     sides = [side, other] if other else [side]
-    exact = _difference(claim, side, other) if other else side.interval(claim.metric)
-    interval = exact.rounded() if exact else None
     for part, metric in zip(sides, [claim.metric, claim.other[1]] if claim.other else [claim.metric], strict=True):
         if not part.finished:
-            return Ruling(interval, "not run", _why_not_run(part))
+            return Ruling(None if other else side.measured(claim.metric), "not run", why_not_run(part))
         if not part.gave(metric):
-            return Ruling(interval, "not run", f"the records of {part.name} are from before it gave {metric}")
-    verdict, reason = _by_kind(claim, side, other, interval)
+            return Ruling(None, "not run", f"the records of {part.name} are from before it gave {metric}")
+    measured, verdict, reason = _compared(claim, side, other) if other else _alone(claim, side)
     reduced = [part.experiment.reduced for part in sides if part.experiment.reduced]
     if reduced:
         verdict, reason = (
             "indicative",
-            f"reduced protocol ({'; '.join(reduced)}); by the rule it would be: {verdict}, {reason}",
+            f"reduced protocol ({'; '.join(dict.fromkeys(reduced))}); by the rule it would be: {verdict}, {reason}",
         )
-    return Ruling(interval, verdict, "".join([reason, *map(_seeds_missing, sides), _promise_kept(claim, sides)]))
+    return Ruling(measured, verdict, reason + notes(claim, sides))
 
 
-def _difference(claim: Claim, side: Evidence, other: Evidence) -> Interval | None:
-    """The interval for ours minus the other's; None where one of the two shows no spread."""
+def _alone(claim: Claim, side: Evidence) -> Ruling:
+    measured = side.measured(claim.metric)
+    assert measured
+    if claim.kind == "bound":
+        return Ruling(measured, *_bound(claim, side))
+    if measured.interval is None:
+        return Ruling(measured, "inconclusive", NO_SPREAD)
+    return Ruling(measured, *_value(claim, side, measured.interval))
+
+
+NO_SPREAD = "one run of a method with chance in it shows no spread"
+
+
+def _compared(claim: Claim, side: Evidence, other: Evidence) -> Ruling:
     assert claim.other
     metric, other_metric = claim.metric, claim.other[1]
-    if not (side.gave(metric) and other.gave(other_metric)):
-        return None
     if claim.paired and side.experiment.stochastic and other.experiment.stochastic:
-        theirs = {record.seed: record.number(other_metric) for record in other.finished}
-        pairs = [record.number(metric) - theirs[record.seed] for record in side.finished if record.seed in theirs]
-        return statistics.mean_interval(statistics.sample(pairs)) if pairs else None
-    a, b = side.sample(metric), other.sample(other_metric)
-    if a is None or b is None:
-        return None
-    if any(part.n < 2 and found.experiment.stochastic for part, found in ((a, side), (b, other))):
-        return None
-    return statistics.difference_interval(a, b)
-
-
-def _by_kind(claim: Claim, side: Evidence, other: Evidence | None, interval: Interval | None) -> tuple[Verdict, str]:
-    if claim.kind == "bound":
-        return _bound(claim, side)
+        common = {record.seed for record in side.finished} & {record.seed for record in other.finished}
+        side, other = side.of_seeds(common), other.of_seeds(common)
+    measured = difference(side, metric, other, other_metric, claim.paired)
+    if measured is None:
+        return Ruling(None, "inconclusive", "the two sides have no seed in common")
+    unit = side.experiment.metrics[metric].unit
+    ours, theirs = side.sample(metric), other.sample(other_metric)
+    assert ours and theirs
+    means = f"{ours.mean:.5g} (n {ours.n}) against {theirs.mean:.5g} (n {theirs.n}) {unit}: difference"
+    interval = measured.interval
     if interval is None:
-        return "inconclusive", "one run of a method with chance in it shows no spread"
-    if claim.kind == "value":
-        return _value(claim, side, interval)
-    assert other
-    unit = side.experiment.metrics[claim.metric].unit
-    span = f"difference from {other.name}, 95 % interval {interval.low:.5g} to {interval.high:.5g} {unit}"
+        return Ruling(measured, "inconclusive", f"{means} {measured.mean:.5g}; {NO_SPREAD}")
+    span = f"{means}, 95 % interval {interval.low:.5g} to {interval.high:.5g}"
     if not (side.experiment.stochastic or other.experiment.stochastic):
-        span = f"difference from {other.name}, {interval.low:.5g} {unit} (no chance in it, one run each)"
+        span = f"{means} {measured.mean:.5g} (no chance in it, one run each)"
     if claim.kind == "ordering":
         verdict = verdicts.of_ordering(interval, claim.better)
         where = {"replicated": "lies on the claimed side of 0", "not replicated": "lies on the other side of 0"}
-        return verdict, f"{span} {where.get(verdict, 'holds 0')}"
+        return Ruling(measured, verdict, f"{span} {where.get(verdict, 'holds 0')}")
     assert claim.margin
     verdict = verdicts.of_equivalence(interval, claim.margin.value)
     where = {"replicated": "lies within", "not replicated": "lies outside"}
-    return verdict, f"{span} {where.get(verdict, 'straddles an edge of')} ± {claim.margin.value:g}"
+    return Ruling(measured, verdict, f"{span} {where.get(verdict, 'straddles an edge of')} ± {claim.margin.value:g}")
 
 
 def _value(claim: Claim, side: Evidence, interval: Interval) -> tuple[Verdict, str]:
@@ -100,39 +101,14 @@ def _more_seeds(claim: Claim, side: Evidence) -> str:
 
 
 def _bound(claim: Claim, side: Evidence) -> tuple[Verdict, str]:
+    """One run is enough to break a bound; to keep it takes all that were promised."""
     assert claim.published
-    points, limit = side.points(claim.metric), claim.published.value
+    points, limit, seeds = side.points(claim.metric), claim.published.value, side.experiment.seeds
     verdict = verdicts.of_bound(points, limit, claim.better)
     worst, sign = (max(points), "<=") if claim.better == "lower" else (min(points), ">=")
-    every = "every" if verdict == "replicated" else "not every"
-    unit = side.experiment.metrics[claim.metric].unit
-    return verdict, f"{every} run has {sign} {limit:g} {unit}; the worst of {len(points)} is {worst:.5g}"
-
-
-def _why_not_run(found: Evidence) -> str:
-    if found.records:
-        return f"all {len(found.records)} runs of {found.name} failed: {found.records[0].reason}"
-    minutes = found.experiment.minutes * found.experiment.seeds
-    cost = f"{minutes:.0f} minutes" if minutes < 120 else f"{minutes / 60:.0f} hours"
-    return f"{found.name} has no runs; tier {found.experiment.tier}, about {cost} of one core"
-
-
-def _seeds_missing(found: Evidence) -> str:
-    """Fewer seeds than were promised is something that the reader must know."""
-    if len(found.records) == found.experiment.seeds:
-        return ""
-    return f". Note: only {len(found.records)} of the {found.experiment.seeds} seeds of {found.name} are run"
-
-
-def _promise_kept(claim: Claim, sides: list[Evidence]) -> str:
-    """A word when the published value or the margin is not what it was when the runs were made."""
-    now = {
-        "published": claim.published.value if claim.published else None,
-        "margin": claim.margin.value if claim.margin else None,
-    }
-    then = [record.circumstances["promised"].get(claim.id) for part in sides for record in part.records]
-    if None in then:
-        return ". Note: this claim was written down after these runs"
-    if any(promise != now for promise in then):
-        return ". Note: the published value or the margin was changed after these runs"
-    return ""
+    kept = f"{sign} {limit:g} {side.experiment.metrics[claim.metric].unit}; the worst of {len(points)} is {worst:.5g}"
+    if verdict == "not replicated":
+        return verdict, f"not every run has {kept}"
+    if len(points) < seeds:
+        return "inconclusive", f"the {len(points)} of {seeds} runs that finished have {kept}"
+    return verdict, f"every run has {kept}"

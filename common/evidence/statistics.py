@@ -6,9 +6,9 @@ from typing import NamedTuple
 
 CONFIDENCE = 0.95
 
-#: Decimals that count. In binary 2.4 + 0.3 is a little less than 2.7, which must not decide a verdict; and the last
+#: Digits that count. In binary 2.4 + 0.3 is a little less than 2.7, which must not decide a verdict; and the last
 #: bits of a mean may differ between kinds of CPU.
-DECIMALS = 10
+DIGITS = 12
 
 
 class Sample(NamedTuple):
@@ -23,11 +23,30 @@ class Interval(NamedTuple):
     low: float
     high: float
 
-    def rounded(self) -> "Interval":
-        return Interval(round(self.low, DECIMALS), round(self.high, DECIMALS))
-
     def within(self, low: float, high: float) -> bool:
         return low <= self.low and self.high <= high
+
+
+def significant(value: float, scale: float | None = None) -> float:
+    """`value` to the digits that count: its own, or those of the `scale` of what it was computed from.
+
+    A difference has lost the digits that its two sides shared, so it is held to the scale of these.
+    """
+    size = abs(value if scale is None else scale)
+    if size == 0 or not math.isfinite(value):
+        return value
+    return round(value, DIGITS - 1 - math.floor(math.log10(size)))
+
+
+def difference(a: float, b: float) -> float:
+    """a - b; 0 where only the last bits differ."""
+    return significant(a - b, max(abs(a), abs(b)))
+
+
+def around(middle: float, half: float) -> Interval:
+    """`middle` ± `half`."""
+    scale = max(abs(middle), abs(half))
+    return Interval(significant(middle - half, scale), significant(middle + half, scale))
 
 
 def sample(values: Sequence[float]) -> Sample:
@@ -57,29 +76,26 @@ def mean_interval(of: Sample, confidence: float = CONFIDENCE) -> Interval | None
     """The interval for the mean; None for a single measurement, which says nothing of its spread."""
     if of.n < 2:
         return None
-    half = student_t(confidence, of.n - 1) * of.sd / math.sqrt(of.n)
-    return Interval(of.mean - half, of.mean + half)
+    return around(of.mean, student_t(confidence, of.n - 1) * of.sd / math.sqrt(of.n))
 
 
 def difference_interval(a: Sample, b: Sample, confidence: float = CONFIDENCE) -> Interval:
     """The interval for mean(a) - mean(b), spreads unequal (Welch). A side without chance has sd 0."""
     errors = [part.sd**2 / part.n for part in (a, b)]
     total = sum(errors)
-    difference = a.mean - b.mean
+    middle = difference(a.mean, b.mean)
     if total == 0:
-        return Interval(difference, difference)
+        return around(middle, 0.0)
     shares = [error / total for error in errors]  # not the errors themselves: their squares may be too small to hold
     freedom = 1 / sum(share**2 / (part.n - 1) for share, part in zip(shares, (a, b), strict=True) if share)
-    half = student_t(confidence, freedom) * math.sqrt(total)
-    return Interval(difference - half, difference + half)
+    return around(middle, student_t(confidence, freedom) * math.sqrt(total))
 
 
-def prediction_interval(of: Sample, confidence: float) -> Interval | None:
-    """Where one more measurement would lie with this confidence; None for a single measurement."""
+def prediction_interval(of: Sample, confidence: float, more: int = 1) -> Interval | None:
+    """Where the mean of so many more measurements would lie with this confidence; None for a single measurement."""
     if of.n < 2:
         return None
-    half = student_t(confidence, of.n - 1) * of.sd * math.sqrt(1 + 1 / of.n)
-    return Interval(of.mean - half, of.mean + half)
+    return around(of.mean, student_t(confidence, of.n - 1) * of.sd * math.sqrt(1 / more + 1 / of.n))
 
 
 def seeds_to_settle(

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Literal
 
 from common.evidence.claims import Better
-from common.evidence.statistics import DECIMALS, Interval
+from common.evidence.statistics import Interval, around, significant
 
 Verdict = Literal["replicated", "exceeded", "not replicated", "inconclusive", "indicative", "not run"]
 VERDICTS: tuple[Verdict, ...] = ("replicated", "exceeded", "not replicated", "inconclusive", "indicative", "not run")
@@ -14,7 +14,7 @@ def of_value(interval: Interval | None, published: float, margin: float, better:
     """A published number: does the interval for our mean lie within the margin around it?"""
     if interval is None:
         return "inconclusive"
-    low, high = round(published - margin, DECIMALS), round(published + margin, DECIMALS)
+    low, high = around(published, margin)
     if interval.within(low, high):
         return "replicated"
     if interval.low > high:
@@ -44,5 +44,7 @@ def of_equivalence(difference: Interval, margin: float) -> Verdict:
 
 def of_bound(points: Sequence[float], limit: float, better: Better) -> Verdict:
     """A bound holds only if every single run keeps it."""
-    kept = all(point <= limit if better == "lower" else point >= limit for point in points)
+    edge = significant(limit)
+    measured = [significant(point) for point in points]
+    kept = all(point <= edge if better == "lower" else point >= edge for point in measured)
     return "replicated" if kept else "not replicated"

@@ -1,22 +1,30 @@
 """Retraining committed runs and saying in words whether they came out the same here."""
 
+import dataclasses
 from dataclasses import dataclass
-from typing import Literal
+from typing import NamedTuple
 
-from common.evidence.statistics import Interval, prediction_interval, sample
-from common.runs.jobs import job
+from common.evidence.compare import Answer, compare
+from common.evidence.measured import evidence
+from common.runs.experiments import experiment
+from common.runs.jobs import is_current, job
 from common.runs.pool import outcomes
 from common.runs.progress import Progress
-from common.runs.record import Record, Summary
-from common.runs.run import Result
-from common.runs.store import all_records, find
-from common.runs.worker import Outcome
+from common.runs.store import find
+from common.runs.worker import Job
 
-CONFIDENCE = 0.999
-#: Two results of a method without chance may differ by this share, from the order in which sums are taken.
-ROUNDING = 1e-6
 
-Answer = Literal["identical bits", "within seed noise", "different", "unchecked"]
+class Chosen(NamedTuple):
+    """A run to retrain; only its first `epochs`, where that is a number."""
+
+    paper: str
+    experiment: str
+    seed: int
+    epochs: int | None = None
+
+    @property
+    def name(self) -> str:
+        return f"{self.paper}/{self.experiment} seed {self.seed}"
 
 
 @dataclass(frozen=True)
@@ -26,72 +34,44 @@ class Verification:
     detail: str
 
     @property
-    def agrees(self) -> bool:
-        return self.answer in ("identical bits", "within seed noise")
+    def disagrees(self) -> bool:
+        return self.answer in ("different", "failed")
 
 
-def retrain(runs: list[tuple[str, str, int]]) -> list[Verification]:
-    """Retrain each (paper, experiment, seed) and compare it with its committed record. Writes nothing."""
-    answers = []
-    jobs = []
-    for paper, name, seed in runs:
-        if find(paper, name, seed) is None:
-            answers.append(
-                Verification(f"{paper}/{name} seed {seed}", "unchecked", "there is no record to compare with")
-            )
-        else:
-            jobs.append(job(paper, name, seed, purpose="verify"))
+def retrain(runs: list[Chosen]) -> list[Verification]:
+    """Retrain each run and compare it with its committed record. Writes nothing."""
+    answers = [Verification(run.name, "unchecked", why) for run in runs if (why := _incomparable(run))]
+    jobs = [_job(run) for run in runs if not _incomparable(run)]
+    for each in jobs:
+        each.keeper().forget()  # what an interrupted check left is not this machine's answer of now
     with Progress(jobs) as progress:
         for outcome in outcomes(jobs):
-            outcome.job.keeper().forget()
-            answers.append(_compare(outcome))
+            done = outcome.job
+            done.keeper().forget()
+            record = find(done.replication, done.experiment, done.seed)
+            assert record
+            found = compare(outcome, record, evidence(done.replication)[done.experiment])
+            answers.append(Verification(done.name, *found))
             progress.ended(outcome)
     return answers
 
 
-def _compare(outcome: Outcome) -> Verification:
-    done = outcome.job
-    record = find(done.replication, done.experiment, done.seed)
-    assert record
-    if outcome.status == "error":
-        return Verification(done.name, "unchecked", (outcome.reason or "").splitlines()[0])
-    if outcome.result is None or record.result is None:
-        same = outcome.status == record.status
-        return Verification(
-            done.name,
-            "identical bits" if same else "different",
-            f"{outcome.status} here, {record.status} in the record",
-        )
-    if _result(outcome.result) == record.result.metrics and outcome.history == record.result.history:
-        return Verification(
-            done.name,
-            "identical bits",
-            f"all metrics and the whole history agree, in {outcome.circumstances['seconds']:.0f} s",
-        )
-    siblings = [
-        other
-        for (name, _), other in all_records(done.replication).items()
-        if name == done.experiment and other.finished
-    ]
-    details = [_compare_metric(metric, outcome.result, siblings, record) for metric in record.result.metrics]
-    answer: Answer = "within seed noise" if all(agrees for agrees, _ in details) else "different"
-    return Verification(done.name, answer, "; ".join(words for _, words in details))
+def _incomparable(run: Chosen) -> str:
+    """Why there is nothing to compare a run with; else ""."""
+    record = find(run.paper, run.experiment, run.seed)
+    if record is None:
+        return "there is no record to compare with"
+    if run.seed >= experiment(run.paper, run.experiment).seeds:
+        return "experiments.yaml has no such seed any more"
+    if not is_current(record):
+        return "its record is stale: made before a change of code, settings or data"
+    return ""
 
 
-def _result(result: Result) -> dict[str, float | Summary]:
-    return {
-        name: Summary(**value) if isinstance(value, dict) else float(value) for name, value in result.metrics.items()
-    }
-
-
-def _compare_metric(metric: str, result: Result, siblings: list[Record], record: Record) -> tuple[bool, str]:
-    value = result.metrics[metric]
-    here = value["mean"] if isinstance(value, dict) else value
-    there = record.number(metric)
-    interval = prediction_interval(sample([other.number(metric) for other in siblings]), CONFIDENCE)
-    if interval is None:
-        room = ROUNDING * max(abs(here), abs(there))
-        interval = Interval(there - room, there + room)
-    expected = f"{CONFIDENCE:.1%} of seeds expected in {interval.low:.6g} to {interval.high:.6g}"
-    words = f"{metric} {here:.6g} here, {there:.6g} in the record, {expected}"
-    return interval.low <= here <= interval.high, words
+def _job(run: Chosen) -> Job:
+    whole = job(run.paper, run.experiment, run.seed, purpose="verify")
+    if run.epochs is None or run.epochs >= whole.settings["epochs"]:
+        return whole
+    return dataclasses.replace(
+        whole, settings={**whole.settings, "epochs": run.epochs}, purpose=f"verify-{run.epochs}-epochs"
+    )

@@ -64,8 +64,12 @@ def _band(axes: Axes, row: int, interval: Interval, half: float, colour: str, la
 
 
 def legend_without_repeats(axes: Axes) -> None:
-    handles, labels = axes.get_legend_handles_labels()
-    first = {label: handle for handle, label in reversed(list(zip(handles, labels, strict=True)))}
-    axes.figure.legend(
+    """One legend below the whole figure of these axes, for all that is drawn in it so far."""
+    figure = axes.figure
+    for legend in list(figure.legends):
+        legend.remove()
+    drawn = [pair for each in figure.axes for pair in zip(*each.get_legend_handles_labels(), strict=True)]
+    first = {label: handle for handle, label in reversed(drawn)}
+    figure.legend(
         list(first.values())[::-1], list(first)[::-1], loc="outside lower center", ncols=len(first), fontsize=8.5
     )

@@ -1,22 +1,10 @@
-"""Claims as text: tables, scores, and the line that answers the suite's question."""
+"""Claims and measurements as the cells of tables."""
 
 import html
-from collections import Counter
 from collections.abc import Iterable, Sequence
-from typing import Any
 
-from common.evidence.verdicts import VERDICTS
-
-Row = dict[str, Any]  # an object of claims.json
-
-SIGNS = {
-    "replicated": "✔",
-    "exceeded": "▲",
-    "not replicated": "✘",
-    "inconclusive": "?",
-    "indicative": "~",
-    "not run": "–",
-}
+from common.evidence.claims import Claim
+from common.pages.answers import SIGNS, Row
 
 
 def number(value: float | None, digits: int = 5) -> str:
@@ -26,31 +14,31 @@ def number(value: float | None, digits: int = 5) -> str:
 def published(row: Row) -> str:
     """The published value with its margin; a comparison says what it is held against."""
     if row["published"] is None:
-        relation = "≈" if row["kind"] == "equivalence" else ("<" if row["better"] == "lower" else ">")
-        return f"{relation} {row['against']}"
+        if row["kind"] == "equivalence":
+            return f"≈ {row['against']} ± {number(row['margin'])} {row['unit']}"
+        return f"{'<' if row['better'] == 'lower' else '>'} {row['against']}"
     sign = {"bound": "≤ " if row["better"] == "lower" else "≥ "}.get(row["kind"], "")
     margin = f" ± {number(row['margin'])}" if row["margin"] is not None else ""
     return f"{sign}{number(row['published'])}{margin} {row['unit']}"
 
 
 def mean(row: Row) -> str:
-    return "–" if row["mean"] is None else f"{number(row['mean'])} {row['unit']}"
+    """Our mean, or the difference in a comparison."""
+    if row["mean"] is None:
+        return "–"
+    return f"{'difference ' if row['against'] else ''}{number(row['mean'])} {row['unit']}"
 
 
 def interval(row: Row) -> str:
-    """The interval of our mean, or of the difference in a comparison; "" where there is none to speak of."""
-    if row["ci_low"] is None or (row["ci_low"] == row["ci_high"] and not row["against"]):
+    """The interval for that mean; "" where there is none to speak of."""
+    if row["ci_low"] is None or row["ci_low"] == row["ci_high"]:
         return ""
-    span = f"[{number(row['ci_low'])}, {number(row['ci_high'])}]"
-    if row["ci_low"] == row["ci_high"]:
-        span = number(row["ci_low"])
-    return f"difference {span}" if row["against"] else span
+    return f"[{number(row['ci_low'])}, {number(row['ci_high'])}]"
 
 
 def measured(row: Row) -> str:
     """Mean and interval in one cell."""
-    separator = ", " if row["against"] else " "
-    return separator.join(part for part in (mean(row), interval(row)) if part)
+    return " ".join(part for part in (mean(row), interval(row)) if part)
 
 
 def verdict(row: Row) -> str:
@@ -81,20 +69,35 @@ def claims_table(rows: Sequence[Row], with_paper: bool) -> str:
     return markdown_table(head, lines)
 
 
-def metrics_table(metrics: dict[str, dict[str, dict[str, float]]], units: dict[str, dict[str, str]]) -> str:
-    """All that was measured, claimed or not: experiment, metric, mean, sd, n."""
-    lines = [
-        [
-            f"`{name}`",
-            f"`{metric}`",
-            f"{number(found['mean'])} {escaped(units[name][metric])}",
-            number(found["sd"], 2),
-            str(found["n"]),
-        ]
+def terms(claim: Claim) -> str:
+    """Where a claim stands, the rule by which it was measured, and within what it would count as the same."""
+    parts = [f"{claim.where}; measured: {claim.measured}"]
+    if claim.published and claim.published.uncertainty is not None:
+        parts.append(f"published with ± {number(claim.published.uncertainty)} {claim.published.unit}")
+    if claim.margin:
+        parts.append(f"margin {number(claim.margin.value)}: {claim.margin.reason}")
+    return " ".join("; ".join(parts).split()).rstrip(".")
+
+
+MEASURED_HEAD = ["Experiment", "Metric", "Mean", "sd", "n"]
+
+
+def measured_cells(
+    metrics: dict[str, dict[str, dict[str, float]]], units: dict[str, dict[str, str]]
+) -> list[list[str]]:
+    """All that was measured, claimed or not, a line per metric."""
+    return [
+        [name, metric, f"{number(found['mean'])} {units[name][metric]}", number(found["sd"], 2), str(found["n"])]
         for name, table in metrics.items()
         for metric, found in table.items()
     ]
-    return markdown_table(["Experiment", "Metric", "Mean", "sd", "n"], lines)
+
+
+def metrics_table(metrics: dict[str, dict[str, dict[str, float]]], units: dict[str, dict[str, str]]) -> str:
+    lines = measured_cells(metrics, units)
+    return markdown_table(
+        MEASURED_HEAD, [[f"`{name}`", f"`{metric}`", *map(escaped, rest)] for name, metric, *rest in lines]
+    )
 
 
 def markdown_table(head: list[str], lines: Iterable[list[str]]) -> str:
@@ -103,30 +106,5 @@ def markdown_table(head: list[str], lines: Iterable[list[str]]) -> str:
 
 
 def escaped(text: str) -> str:
-    """Text for Markdown and HTML alike, whatever a YAML file or a model put in it."""
-    return html.escape(" ".join(text.split()), quote=False)
-
-
-def score(rows: Sequence[Row]) -> str:
-    """ "7 claims: 4 replicated, 2 exceeded, 1 not run"."""
-    counted = Counter(row["verdict"] for row in rows)
-    parts = [f"{counted[name]} {name}" for name in VERDICTS if counted[name]]
-    return f"{len(rows)} claim{'s' if len(rows) != 1 else ''}: {', '.join(parts)}"
-
-
-def does_it_hold(rows: Sequence[Row]) -> str:
-    """The answer for one paper, in words."""
-    settled = [row for row in rows if row["verdict"] in ("replicated", "exceeded", "not replicated")]
-    held = [row for row in settled if row["verdict"] != "not replicated"]
-    if not settled:
-        return "Not known yet: no claim has a verdict."
-    rest = f" {len(rows) - len(settled)} more without a verdict." if len(settled) < len(rows) else ""
-    if len(held) == len(settled):
-        return (
-            "It holds: "
-            + ("the claim was" if len(held) == 1 else f"all {len(held)} claims were")
-            + f" replicated or exceeded.{rest}"
-        )
-    if not held:
-        return f"It does not hold here: none of {len(settled)} claims was replicated.{rest}"
-    return f"In part: {len(held)} of {len(settled)} claims were replicated or exceeded.{rest}"
+    """Text for a code host's Markdown, whatever a YAML file or a model put in it: no tags, emphasis or links."""
+    return html.escape(" ".join(text.split()), quote=False).replace("*", "\\*").replace("](", "]\\(")

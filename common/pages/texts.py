@@ -1,26 +1,18 @@
 """Every text that is generated: the pages in reports/, and the tables between the marks of the READMEs."""
 
-import json
 import re
 from pathlib import Path
-from typing import Any
 
 from common.errors import Problem
-from common.evidence.claims import claims
 from common.evidence.judge import as_csv
 from common.files import pretty_json
-from common.pages.pictures import pictures
-from common.pages.tables import Row, claims_table, does_it_hold, escaped, metrics_table, score
+from common.pages.answers import Row
+from common.pages.outputs import with_outputs
+from common.pages.overview import overview, summary
+from common.pages.page import page
+from common.pages.report import paper_report
+from common.pages.results import results, rows_of
 from common.project import REPLICATIONS, REPORTS, ROOT, papers, shown
-from common.runs.experiments import experiments
-from common.runs.store import all_records
-
-TEMPLATE = Path(__file__).with_name("templates") / "index.html"
-
-
-def rows_of(paper: str) -> list[Row]:
-    """What the judge wrote about a paper."""
-    return _read(REPORTS / paper / "claims.json")
 
 
 def all_rows() -> list[Row]:
@@ -31,8 +23,8 @@ def of_paper(paper: str) -> dict[Path, str]:
     """The texts that the draw stage writes: the paper's report, and the results in its folder's README."""
     own = REPLICATIONS / paper / "README.md"
     return {
-        REPORTS / paper / "README.md": _paper_report(paper),
-        own: between_marks(own, "results", _results(paper, REPLICATIONS / paper)),
+        REPORTS / paper / "README.md": paper_report(paper),
+        own: between_marks(own, "results", results(paper, REPLICATIONS / paper)),
     }
 
 
@@ -43,11 +35,9 @@ def of_all() -> dict[Path, str]:
     return {
         REPORTS / "claims.json": pretty_json(rows),
         REPORTS / "claims.csv": as_csv(rows),
-        REPORTS / "README.md": _overview(rows),
-        REPORTS / "index.html": _page(rows),
-        readme: between_marks(
-            readme, "claims", f"{score(rows)}.\n\n{_linked(claims_table(rows, True), 'replications')}"
-        ),
+        REPORTS / "README.md": overview(rows),
+        REPORTS / "index.html": page(),
+        readme: with_outputs(between_marks(readme, "claims", summary(rows))),
     }
 
 
@@ -60,99 +50,3 @@ def between_marks(path: Path, name: str, content: str) -> str:
             f"{shown(path)} has no place for its table.", f"Put the lines <!-- {name} --> and <!-- /{name} --> there."
         )
     return marked.sub(lambda found: f"{found[1]}\n{content}\n\n{found[2]}", text)
-
-
-def made_with(paper: str) -> str:
-    """Hardware and versions of a paper's records, once, on top of its results."""
-    seen = set()
-    for record in all_records(paper).values():
-        about = record.circumstances
-        device = about["cpu"] if about["device"] == "CPU" else f"{about['device']} ({about['cpu']})"
-        versions = ", ".join(f"{name} {version}" for name, version in about["versions"].items())
-        seen.add(f"{device}; {versions}")
-    return "Made on " + " and on ".join(sorted(seen)) + "." if seen else "No runs yet."
-
-
-def _results(paper: str, folder: Path) -> str:
-    rows, metrics = rows_of(paper), _read(REPORTS / paper / "metrics.json")
-    units = {
-        name: {metric: about.unit for metric, about in found.metrics.items()}
-        for name, found in experiments(paper).items()
-    }
-    figures = "../" * len(folder.relative_to(ROOT).parts) + f"reports/{paper}/figures"
-    if folder == REPORTS / paper:
-        figures = "figures"
-    shown_pictures = "\n\n".join(
-        f"![{escaped(picture.alt)}]({figures}/{picture.file})\n\n*{escaped(picture.title)}*"
-        for picture in pictures(paper)
-    )
-    return "\n\n".join(
-        [
-            f"**Does it hold?** {does_it_hold(rows)}",
-            claims_table(rows, with_paper=False),
-            "\n".join(f"- `{row['claim']}`: {escaped(row['reason'])}." for row in rows),
-            "All that was measured, claimed or not; sd is from seed to seed:",
-            metrics_table(metrics, units),
-            escaped(made_with(paper)),
-            shown_pictures,
-        ]
-    )
-
-
-def _paper_report(paper: str) -> str:
-    about = claims(paper).paper
-    return (
-        f"# {escaped(about.title)}\n\n"
-        f"{escaped(about.authors)}, {about.year}. {escaped(about.link)}\n\n"
-        f"Protocol, deviations and open questions: [replications/{paper}](../../replications/{paper}/README.md). "
-        f"Run it: `replicate run {paper}`. Doubt it: `replicate verify {paper}`.\n\n"
-        f"{_results(paper, REPORTS / paper)}\n"
-    )
-
-
-def _overview(rows: list[Row]) -> str:
-    lines = []
-    for paper in papers():
-        answer = does_it_hold([row for row in rows if row["replication"] == paper])
-        lines.append(f"- [{escaped(claims(paper).paper.short)}]({paper}/README.md): {answer}")
-    return (
-        "# Does it hold?\n\n"
-        f"{score(rows)}. The same as a page: [index.html](index.html); as data: [claims.json](claims.json), "
-        "[claims.csv](claims.csv).\n\n"
-        + "\n".join(lines)
-        + f"\n\n{_linked(claims_table(rows, True), '.', '/README.md')}\n"
-    )
-
-
-def _linked(table: str, folder: str, suffix: str = "") -> str:
-    """Paper names as links to where the reader of this table finds the paper."""
-    return re.sub(r"\(PAPER/([a-z0-9_]+)\)", rf"({folder}/\1{suffix})", table)
-
-
-def _page(rows: list[Row]) -> str:
-    import jinja2
-
-    environment = jinja2.Environment(
-        autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=jinja2.StrictUndefined
-    )
-    sections = [
-        {
-            "name": paper,
-            "about": claims(paper).paper,
-            "rows": [row for row in rows if row["replication"] == paper],
-            "answer": does_it_hold([row for row in rows if row["replication"] == paper]),
-            "pictures": pictures(paper),
-            "made_with": made_with(paper),
-        }
-        for paper in papers()
-    ]
-    template = environment.from_string(TEMPLATE.read_text(encoding="utf-8"))
-    from common.pages import tables
-
-    return template.render(rows=rows, score=score(rows), papers=sections, tables=tables)
-
-
-def _read(path: Path) -> Any:
-    if not path.exists():
-        raise Problem(f"{shown(path)} is missing.", "Make it: replicate report")
-    return json.loads(path.read_text(encoding="utf-8"))

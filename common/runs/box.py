@@ -20,7 +20,8 @@ import numpy as np
 
 from common.files import write
 from common.project import ROOT
-from common.runs.machine import ENVIRONMENT, gpus
+from common.runs.gpus import gpus
+from common.runs.machine import ENVIRONMENT
 from common.runs.run import Result
 from common.runs.worker import Job, Outcome, execute_here
 

@@ -24,6 +24,7 @@ def provenance(paper: str, name: str) -> dict[str, Any]:
         "commit": _git("rev-parse", "HEAD"),
         "dirty": None if changed is None else bool(changed),
         "promised": promised(paper, name),
+        "terms": terms(paper, name),
         "published_cost": found.published_cost.model_dump(exclude_none=True) if found.published_cost else None,
     }
 
@@ -41,6 +42,12 @@ def promised(paper: str, name: str) -> dict[str, Any]:
         for claim in claims
         if name in (claim["experiment"], (claim.get("against") or {}).get("experiment"))
     }
+
+
+def terms(paper: str, name: str) -> dict[str, Any]:
+    """What experiments.yaml says of an experiment that its results do not depend on, and its verdicts do."""
+    found = experiment(paper, name)
+    return {part: getattr(found, part) for part in ("seeds", "stochastic", "protocol", "reduced")}
 
 
 #: What a claim says to people; a better word there changes no rule.

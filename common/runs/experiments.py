@@ -2,8 +2,6 @@
 
 import copy
 import functools
-import importlib
-import json
 import os
 from pathlib import Path
 from typing import Annotated, Any
@@ -11,11 +9,12 @@ from typing import Annotated, Any
 import pydantic
 from pydantic import Field
 
-from common.config import Strict, explain_settings, keys_at, nearest, read
-from common.data.registry import dataset
+from common.config import Strict, keys_at, nearest, read
+from common.data.registry import dataset, registry
 from common.errors import Problem
 from common.project import REPLICATIONS, ROOT, papers, shown
 from common.runs.schema import TIERS, Experiment, Profile, Tier, Verify
+from common.runs.settings import settings_object
 
 
 class _Raw(Strict):
@@ -34,6 +33,9 @@ class _Resolved(Strict):
 class _Parameters(Strict):
     profile: Profile
 
+
+#: How the titles of datasets begin that the suite makes up.
+MADE_UP = "Made up in place of: "
 
 #: Parts that an experiment adds to, where it replaces the others.
 MERGED = ("settings", "smoke", "metrics")
@@ -67,22 +69,13 @@ def known_paper(name: str) -> str:
 
 
 def current_profile() -> Profile:
-    return read(ROOT / "params.yaml", _Parameters).profile
-
-
-def settings_object(settings_class: str, values: dict[str, Any], where: str = "settings") -> Any:
-    """`values` as the settings class that an experiment names, every type and bound checked."""
-    module, _, name = settings_class.partition(":")
-    try:
-        cls = getattr(importlib.import_module(module), name)
-    except (ModuleNotFoundError, AttributeError) as error:
-        raise Problem(f"{where}: settings_class: there is no {settings_class!r} ({error}).") from None
-    strict = pydantic.with_config(pydantic.ConfigDict(extra="forbid", strict=True, allow_inf_nan=False))(cls)
-    try:
-        # As JSON, since a strict dataclass takes only its own instances from Python.
-        return pydantic.TypeAdapter(strict).validate_json(json.dumps(values, default=str))
-    except pydantic.ValidationError as error:
-        raise explain_settings(where, error, cls.__dataclass_fields__) from None
+    profile = read(ROOT / "params.yaml", _Parameters).profile
+    if profile == "smoke" and not all(known.title.startswith(MADE_UP) for known in registry().values()):
+        raise Problem(
+            "params.yaml says `profile: smoke`, but the registry names real data; its records would be overwritten.",
+            "Say `profile: full`. `replicate smoke` makes a project of its own, on made-up data.",
+        )
+    return profile
 
 
 def path_of(paper: str) -> Path:
@@ -109,13 +102,23 @@ def _resolve(paper: str) -> _Resolved:
         _tiny(paper, name, found)
         if found.environments:
             _check_environments(where, found.environments)
+    _check_verify(shown(path), resolved)
+    return resolved
+
+
+def _check_verify(where: str, resolved: _Resolved) -> None:
     verify = resolved.verify
     if verify.experiment not in resolved.experiments:
         hint = nearest(verify.experiment, resolved.experiments)
-        raise Problem(f"{shown(path)}: verify: no experiment {verify.experiment!r}.{hint}")
-    if verify.seed >= resolved.experiments[verify.experiment].seeds:
-        raise Problem(f"{shown(path)}: verify: seed {verify.seed} is none of {verify.experiment}'s.")
-    return resolved
+        raise Problem(f"{where}: verify: no experiment {verify.experiment!r}.{hint}")
+    chosen = resolved.experiments[verify.experiment]
+    if verify.seed >= chosen.seeds:
+        raise Problem(f"{where}: verify: seed {verify.seed} is none of {verify.experiment}'s.")
+    if verify.epochs is not None:
+        if "epochs" not in chosen.settings:
+            raise Problem(f"{where}: verify: {verify.experiment} has no setting `epochs` to shorten.")
+        if verify.epochs > chosen.settings["epochs"]:
+            raise Problem(f"{where}: verify: {verify.experiment} has {chosen.settings['epochs']} epochs, no more.")
 
 
 def _merge(defaults: dict[str, Any], own: dict[str, Any]) -> dict[str, Any]:
@@ -130,7 +133,9 @@ def _tiny(paper: str, name: str, full: Experiment) -> Experiment:
     """The experiment under the smoke profile: its tiny settings, at most two seeds."""
     settings = {**full.settings, **full.smoke}
     settings_object(full.settings_class, settings, f"{shown(path_of(paper))}: {name}: smoke")
-    return full.model_copy(update={"settings": settings, "seeds": min(full.seeds, 2)})
+    reduced = "; ".join([*([full.reduced] if full.reduced else []), "smoke profile"])
+    tiny = {"settings": settings, "seeds": min(full.seeds, 2), "protocol": "reduced", "reduced": reduced}
+    return full.model_copy(update=tiny)
 
 
 def _explain(path: Path, raw: _Raw, item: Any) -> str:

@@ -9,10 +9,11 @@ from typing import Any
 
 from common.data.registry import dataset
 from common.files import canonical_json
-from common.runs.experiments import experiment, experiments, settings_object
+from common.runs.experiments import experiment, experiments
 from common.runs.fingerprint import fingerprint
 from common.runs.record import Ingredients, Record
-from common.runs.schema import Tier
+from common.runs.schema import Experiment, Tier
+from common.runs.settings import settings_object
 from common.runs.store import find
 from common.runs.worker import Job
 
@@ -60,6 +61,11 @@ def job(paper: str, name: str, seed: int, purpose: str = "record") -> Job:
     )
 
 
+def absent(found: Experiment) -> str | None:
+    """Why an experiment cannot be run by anybody here: a dataset of its that is not to be had."""
+    return next((reason for name in found.datasets if (reason := dataset(name).absent)), None)
+
+
 def is_current(record: Record) -> bool:
     """Whether code, settings and data are still those that made the record."""
     known = experiments(record.replication).get(record.experiment)
@@ -79,7 +85,7 @@ def missing(
     chosen = [
         name
         for name, found in experiments(paper).items()
-        if (name in names if names is not None else tiers is None or found.tier in tiers)
+        if (name in names if names is not None else tiers is None or found.tier in tiers) and not absent(found)
     ]
     jobs = []
     for name in chosen:

@@ -4,8 +4,8 @@ Both lie in the ignored .replicate/ folder, named by the run's key, so that a ru
 very same code, settings and data.
 """
 
+import io
 import json
-import os
 import time
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -68,11 +68,10 @@ class FileKeeper:
         return done, history
 
     def keep(self, state: State, history: History, done: int, total: int) -> None:
-        temporary = self.checkpoint.with_suffix(".part")
         arrays: dict[str, Any] = {f"state_{number}": array for number, array in enumerate(state.arrays())}
-        with temporary.open("wb") as file:
-            np.savez(file, history=json.dumps(history), spent=self.spent, arrays=len(arrays), done=done, **arrays)
-        os.replace(temporary, self.checkpoint)
+        content = io.BytesIO()
+        np.savez(content, history=json.dumps(history), spent=self.spent, arrays=len(arrays), done=done, **arrays)
+        write(self.checkpoint, content.getvalue())
         self._tell(done, total)
 
     def forget(self) -> None:

@@ -1,21 +1,14 @@
 """The machine a run is made on: pinning what would change its bits, and saying what else could."""
 
 import contextlib
-import fcntl
-import functools
 import importlib.metadata
 import os
 import platform
-import re
-import shutil
-import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO, Any
-
-from common.project import SCRATCH
+from typing import Any
 
 #: What must be in the environment before the numerical libraries load. One thread per run, whichever of them does
 #: the work: the number of threads changes the bits of a result.
@@ -27,41 +20,10 @@ ENVIRONMENT = {
     "TF_NUM_INTEROP_THREADS": "1",
     "NPROC": "1",  # XLA's thread pool
     "TF_CPP_MIN_LOG_LEVEL": "3",
+    # A GPU's memory is taken as it is needed: the pool's second process, which waits, must not find it all gone.
+    "TF_FORCE_GPU_ALLOW_GROWTH": "true",
+    "XLA_PYTHON_CLIENT_PREALLOCATE": "false",
 }
-
-
-def gpus() -> list[str]:
-    """The GPUs that runs may use here, by what CUDA_VISIBLE_DEVICES calls them."""
-    tool = shutil.which("nvidia-smi")
-    if not tool:
-        return []
-    done = subprocess.run([tool, "-L"], capture_output=True, text=True, check=False)
-    found = [str(number) for number, _ in enumerate(re.findall("^GPU ", done.stdout, re.MULTILINE))]
-    allowed = os.environ.get("CUDA_VISIBLE_DEVICES")
-    return found if allowed is None else [name.strip() for name in allowed.split(",") if name.strip()][: len(found)]
-
-
-@functools.cache
-def claim_gpu() -> str | None:
-    """Where there are several GPUs, take one that no other process holds, for as long as this one lives."""
-    found = gpus()
-    if len(found) < 2:
-        return None
-    (SCRATCH / "locks").mkdir(parents=True, exist_ok=True)
-    for name in found:
-        lock = (SCRATCH / "locks" / f"gpu-{name}").open("w")
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            lock.close()
-            continue
-        _held.append(lock)
-        os.environ["CUDA_VISIBLE_DEVICES"] = name
-        return name
-    return None
-
-
-_held: list[IO[str]] = []  # closing one would let its GPU go
 
 
 @contextlib.contextmanager

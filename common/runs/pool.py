@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Iterator
 
 from common.errors import Problem
-from common.runs.machine import ENVIRONMENT, gpus
+from common.runs.gpus import gpus
+from common.runs.machine import ENVIRONMENT
 from common.runs.worker import Job, Outcome, execute
 
 #: How often a run may lose its worker before it counts as failed.

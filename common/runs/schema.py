@@ -24,12 +24,23 @@ class PublishedCost(Strict):
     seconds: float | None = None
     seconds_per_epoch: float | None = None
 
+    @pydantic.model_validator(mode="after")
+    def _one_of_them(self) -> "PublishedCost":
+        if (self.seconds is None) == (self.seconds_per_epoch is None):
+            raise ValueError("say either `seconds` or `seconds_per_epoch`")
+        return self
+
 
 class Verify(Strict):
-    """The run that is retrained on every new machine: at most 60 core-seconds."""
+    """The run that is retrained on every new machine: at most 60 core-seconds.
+
+    Where a whole run takes longer, `epochs` says how many of its first ones are retrained, by the same settings but
+    for `epochs`: so what an epoch does must not depend on how many there will be.
+    """
 
     experiment: str
     seed: int = Field(ge=0, default=0)
+    epochs: int | None = Field(ge=1, default=None)
 
 
 class Experiment(Strict):

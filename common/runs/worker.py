@@ -20,8 +20,9 @@ from common.errors import Problem
 from common.files import fault
 from common.project import RAW_DATA, SCRATCH, shown
 from common.runs.fingerprint import fingerprint
+from common.runs.gpus import claim_gpu
 from common.runs.keeper import FileKeeper
-from common.runs.machine import ENVIRONMENT, backend, claim_gpu, machine, make_deterministic, quietly
+from common.runs.machine import ENVIRONMENT, backend, machine, make_deterministic, quietly
 from common.runs.run import Diverged, Result, Run
 
 CHECKPOINTS = SCRATCH / "checkpoints"
@@ -90,12 +91,12 @@ def execute_here(job: Job) -> Outcome:
     try:
         data = {name: _verified(RAW_DATA / name, files) for name, files in job.files.items()}
         entry, settings = _prepared(job)
+        keeper = job.keeper()
+        keeper.start()
     except Exception as error:
         return Outcome(job, "error", reason=_reason(error))
-    loaded = backend()
 
-    keeper = job.keeper()
-    keeper.start()
+    loaded = backend()
     run = Run(job.seed, settings, data, keeper)
     outcome = Outcome(job, "finished")
     try:

@@ -130,7 +130,7 @@ def cartpole_played(folder: Path, found: dict[str, Evidence]) -> list[Picture]:
                 Picture(
                     "cartpole.gif",
                     f"The trained agent (seed 0 of {name}) balancing the pole for {steps} of at most 500 steps",
-                    "Animation: a cart moves left and right on a line and keeps the pole on it upright.",
+                    "Animation: a cart moves left and right on a line, a pole balanced on it.",
                 )
             ]
     return []

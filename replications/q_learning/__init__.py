@@ -1,0 +1,1 @@
+"""Tabular Q-learning: the convergence theorem, the textbook's examples, and the bias of the maximum."""

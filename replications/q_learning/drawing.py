@@ -26,12 +26,13 @@ def policy_map(axes: Axes, lake: tuple[str, ...], values: np.ndarray, best: np.n
             axes.text(column, row, "hole" if letter == "H" else "goal", ha="center", va="center",
                       color="white" if letter == "H" else DARK, fontsize=6 if small else 9)  # fmt: skip
             continue
+        ink = "white" if value > 0.75 * values.max() else DARK
         for action in np.flatnonzero(actions):
             right, down = LAKE_MOVES[action]
             axes.annotate("", (column + 0.4 * right, row + 0.4 * down), (column + 0.1 * right, row + 0.1 * down),
-                          arrowprops={"arrowstyle": "-|>", "color": DARK, "linewidth": 1})  # fmt: skip
+                          arrowprops={"arrowstyle": "-|>", "color": ink, "linewidth": 1})  # fmt: skip
         axes.text(column - 0.44, row - 0.42, f"{100 * value:.0f}" if value >= 0.01 else f"{100 * value:.1f}",
-                  ha="left", va="top", fontsize=5.5 if small else 8)  # fmt: skip
+                  ha="left", va="top", color=ink, fontsize=5.5 if small else 8)  # fmt: skip
     _bare(axes, rows, columns)
 
 

@@ -20,7 +20,7 @@ PATIENCE = 120  # seconds after which something is taken to hang
 
 @pytest.fixture(scope="module")
 def finished(tmp_path_factory) -> Path:
-    return make_finished(tmp_path_factory.mktemp("smoke"))
+    return make_finished(tmp_path_factory.mktemp("smoke"), only=PAPER)
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ import contextlib
 import json
 import os
 import random
-import re
 import shutil
 import signal
 import subprocess
@@ -16,8 +15,7 @@ import psutil
 import pytest
 
 from common.cli import smoke
-from common.files import write
-from tests.smoke_project import commit, environment, records, replicate, results, succeeded
+from tests.smoke_project import commit, environment, leave, records, replicate, results, succeeded
 
 pytestmark = pytest.mark.torture
 PAPER = "keras_mnist_mlp"
@@ -28,19 +26,9 @@ KILLS = int(os.environ.get("REPLICATE_TEST_KILLS", "20"))
 def project(tmp_path_factory) -> Path:
     """A smoke project of one paper, nothing run yet."""
     project = smoke.make_project(tmp_path_factory.mktemp("kills"))
-    leave_only(PAPER, project)
+    leave(PAPER, project)
     commit(project, "one paper")
     return project
-
-
-def leave_only(paper: str, project: Path) -> None:
-    for folder in (project / "replications").iterdir():
-        if folder.is_dir() and folder.name != paper:
-            shutil.rmtree(folder)
-    pipeline = project / "dvc.yaml"
-    text = re.sub(r"papers: \[.*\]", f"papers: [{paper}]", pipeline.read_text())
-    kept = [line for line in text.splitlines() if not re.match(rf"      - reports/(?!{paper}|\$|fing)\w+/", line)]
-    write(pipeline, "\n".join(kept) + "\n")
 
 
 def start(project: Path) -> subprocess.Popen:

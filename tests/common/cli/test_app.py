@@ -54,7 +54,7 @@ def test_nothing_heavy_is_loaded_for_help(statement):
 
 
 def test_checking_and_judging_load_no_training_library():
-    assert not loaded_by("import common.cli.check, common.cli.plan, common.pages.pipeline") & (HEAVY - {"scipy"})
+    assert not loaded_by("import common.cli.check, common.cli.plan, common.cli.steps") & (HEAVY - {"scipy"})
 
 
 def test_an_unknown_replication_is_answered_with_the_nearest():

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from common.data import fetch, made_up, mnist
-from common.data.registry import Dataset, dataset, registry
+from common.data.registry import Dataset, dataset, described, registry
 
 
 @pytest.fixture(scope="module")
@@ -56,7 +56,7 @@ def test_the_made_up_registry_is_valid_and_keeps_every_dataset_and_file_name(mir
     folder, registry_file = mirror
     made = registry(registry_file)
     assert {name: list(of.files) for name, of in made.items()} == {
-        name: list(of.files) for name, of in registry().items()
+        name: list(of.files) for name, of in described().items()
     }
     for name, of in made.items():
         for file_name, expected in of.files.items():

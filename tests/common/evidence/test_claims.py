@@ -23,6 +23,7 @@ defaults:
   minutes: 1
   metrics:
     test_error: {unit: "%", meaning: share of wrong answers}
+    train_error: {unit: "%", meaning: the same on the training set}
     test_loss: {unit: nats, meaning: cross-entropy}
 experiments:
   short_net: {title: A short net}
@@ -121,8 +122,8 @@ def test_claims_are_read_as_they_stand(replication):
 
 
 def test_the_other_side_may_have_a_metric_of_its_own(replication):
-    found = load(replication, changed("{experiment: short_net}", "{experiment: short_net, metric: test_loss}"))
-    assert found.claims[1].other == ("short_net", "test_loss")
+    found = load(replication, changed("{experiment: short_net}", "{experiment: short_net, metric: train_error}"))
+    assert found.claims[1].other == ("short_net", "train_error")
 
 
 def test_a_missing_file_is_named(replication):
@@ -399,3 +400,8 @@ def test_any_structure_loads_or_is_a_problem(replication, content):
 @example(CLAIMS)
 def test_any_text_loads_or_is_a_problem(replication, text):
     loads_or_is_a_problem(replication, text)
+
+
+def test_two_sides_in_different_units_are_refused(replication):
+    text = CLAIMS.replace("against: {experiment: short_net}", "against: {experiment: short_net, metric: test_loss}")
+    assert "tall_beats_short: the two sides are measured in '%' and 'nats'." in refusal(replication, text)

@@ -59,7 +59,7 @@ EXPERIMENT = {
     "seeds": 3,
     "tier": "quick",
     "minutes": 2,
-    "metrics": {"error": {"unit": "%", "meaning": "wrong answers"}, "loss": {"unit": "nats", "meaning": "as it is"}},
+    "metrics": {"error": {"unit": "%", "meaning": "wrong answers"}, "loss": {"unit": "%", "meaning": "as it is"}},
 }
 CLAIM = {
     "statement": "As the name says.",
@@ -71,6 +71,7 @@ CLAIM = {
     "measured": "last epoch",
     "better": "lower",
 }
+ANOTHER_RATE = {**EXPERIMENT["settings"], "learning_rate": 0.1}
 MACHINE = {"seconds": 60.0, "device": "CPU", "cpu": "Chip A"}
 
 
@@ -352,10 +353,57 @@ def test_a_bound_is_judged_by_its_worst_run(paper, values, better, verdict, word
     assert row.reason == words
 
 
-def test_one_run_may_keep_a_bound(paper):
+def test_one_run_may_keep_a_bound_where_one_was_promised(paper):
+    paper.experiment("ours", seeds=1)
     paper.claim("bound", kind="bound", published={"value": 2.6, "unit": "%"})
     paper.ran("ours", 2.5)
     assert paper.row().verdict == "replicated"
+
+
+@pytest.mark.parametrize("gone", ["failed", "missing", "stale"])
+def test_a_bound_is_not_kept_by_a_run_that_nobody_saw_end(paper, gone):
+    paper.claim("bound", kind="bound", published={"value": 2.6, "unit": "%"})
+    if gone == "stale":
+        paper.ran("ours", 2.4, first_seed=2)
+        paper.experiment("ours", settings=ANOTHER_RATE)
+    paper.ran("ours", 2.4, 2.5)
+    if gone == "failed":
+        paper.failed("ours", 2)
+    row = paper.row()
+    assert row.verdict == "inconclusive"
+    assert row.reason.startswith("the 2 of 3 runs that finished have <= 2.6 %; the worst of 2 is 2.5")
+    assert "every" not in row.reason
+
+
+def test_one_run_breaks_a_bound_whatever_became_of_the_others(paper):
+    paper.claim("bound", kind="bound", published={"value": 2.6, "unit": "%"})
+    paper.ran("ours", 2.4, 2.7)
+    paper.failed("ours", 2)
+    assert paper.row().verdict == "not replicated"
+
+
+@pytest.mark.parametrize(("measured", "verdict"), [(-13.000000000000002, "replicated"), (-13.00001, "not replicated")])
+def test_the_last_bits_do_not_break_a_bound(paper, measured, verdict):
+    paper.experiment("ours", stochastic=False, seeds=1)
+    paper.claim("bound", kind="bound", better="higher", published={"value": -13, "unit": "%"})
+    paper.ran("ours", measured)
+    assert paper.row().verdict == verdict
+
+
+@pytest.mark.parametrize("scale", [1e-12, 1e-6, 1.0, 1e6])
+def test_numbers_of_any_size_are_told_apart_and_written_down(paper, scale):
+    """Distances to an exact solution may be 1e-12, and one is still twice the other."""
+    paper.experiment("theirs")
+    paper.claim("bound", kind="bound", published={"value": 2.1 * scale, "unit": "%"})
+    paper.value_claim("value", 2.0 * scale, 0.5 * scale)
+    paper.claim("farther", kind="ordering", better="higher", against={"experiment": "theirs"})
+    paper.ran("ours", 1.9 * scale, 2.0 * scale, 2.1 * scale)
+    paper.ran("theirs", 0.9 * scale, 1.0 * scale, 1.1 * scale)
+    rows = paper.judged()
+    assert [row.verdict for row in rows] == ["replicated"] * 3
+    assert rows[1].mean == pytest.approx(2 * scale, rel=1e-11)
+    assert rows[1].ci_low == pytest.approx((2 - 0.2484138) * scale, rel=1e-6)
+    assert judging.metrics("made_up")["theirs"]["error"]["mean"] == pytest.approx(scale, rel=1e-11)
 
 
 # Comparisons.
@@ -375,10 +423,12 @@ def test_an_ordering_is_judged_by_the_difference(paper, better, verdict):
     paper.ran("ours", 2.4, 2.5, 2.6)
     paper.ran("theirs", 3.4, 3.5, 3.6)
     row = paper.row()
-    assert (row.verdict, row.n, row.mean, row.against) == (verdict, 3, 2.5, "theirs")
+    assert (row.verdict, row.n, row.mean, row.sd, row.against) == (verdict, 3, -1.0, None, "theirs")
     assert (row.ci_low, row.ci_high) == pytest.approx((-1.2266958, -0.7733042), abs=1e-6)
     side = "claimed" if verdict == "replicated" else "other"
-    assert row.reason == f"difference from theirs, 95 % interval -1.2267 to -0.7733 % lies on the {side} side of 0"
+    assert row.reason == (
+        f"2.5 (n 3) against 3.5 (n 3) %: difference, 95 % interval -1.2267 to -0.7733 lies on the {side} side of 0"
+    )
 
 
 def test_an_ordering_whose_interval_holds_0_is_inconclusive(paper):
@@ -394,7 +444,7 @@ def test_the_other_side_may_be_another_metric(paper):
     paper.claim("comparison", kind="ordering", against={"experiment": "ours", "metric": "loss"}, better="higher")
     paper.ran("ours", 2.4, 2.5, 2.6)  # every loss is 0.5
     row = paper.row()
-    assert row.verdict == "replicated"
+    assert (row.verdict, row.against, row.mean) == ("replicated", "loss of ours", 2.0)
     assert (row.ci_low + row.ci_high) / 2 == pytest.approx(2.0)
 
 
@@ -406,7 +456,7 @@ def test_pairing_by_seed_sees_what_scatter_hides(paper):
     for name, measured in values.items():
         paper.ran(name, *measured)
     row = paper.row()
-    assert row.verdict == "replicated"
+    assert (row.verdict, row.n, row.mean, row.sd) == ("replicated", 3, -1.0, 0.1)
     assert (row.ci_low, row.ci_high) == pytest.approx((-1.2484138, -0.7515862), abs=1e-6)
     compare(paper)
     assert paper.row().verdict == "inconclusive"
@@ -425,7 +475,8 @@ def test_pairs_are_made_of_the_same_seed_though_runs_failed_on_either_side(paper
     paper.failed("theirs", 3)
     row = paper.row()
     assert (row.ci_low, row.ci_high) == pytest.approx((-1.5853102, -0.3146898), abs=1e-6)
-    assert (row.n, row.failed) == (3, 2)
+    assert (row.n, row.mean, row.failed) == (2, -0.95, 2)
+    assert row.reason.startswith("2 (n 2) against 2.95 (n 2) %: difference, 95 % interval")
 
 
 def test_sides_without_a_common_seed_make_no_pairs(paper):
@@ -433,7 +484,8 @@ def test_sides_without_a_common_seed_make_no_pairs(paper):
     paper.ran("ours", 1.0)
     paper.ran("theirs", 2.0, 3.0, first_seed=1)
     row = paper.row()
-    assert (row.verdict, row.ci_low) == ("inconclusive", None)
+    assert (row.verdict, row.n, row.mean, row.ci_low) == ("inconclusive", 0, None, None)
+    assert "no seed in common" in row.reason
 
 
 @pytest.mark.parametrize("lonely", ["ours", "theirs"])
@@ -614,7 +666,7 @@ def test_a_comparison_is_not_run_until_both_sides_are(paper, present, absent):
     row = paper.row()
     assert (row.verdict, row.tier, row.ci_low) == ("not run", "long", None)  # the dearer tier of the two
     assert row.reason.startswith(f"{absent} has no runs; ")
-    assert row.mean == (2.5 if present == "ours" else None)
+    assert (row.n, row.mean) == (0, None)  # one side alone has no difference
 
 
 def test_seeds_beyond_those_fixed_do_not_count(paper):
@@ -675,19 +727,44 @@ def test_a_reduced_protocol_that_was_not_run_is_not_run(paper):
 # Stale records, and promises.
 
 
+def test_stale_runs_are_not_averaged_with_current_ones(paper):
+    paper.value_claim("value", 2.5, 0.3)
+    paper.ran("ours", 9.0, first_seed=2)
+    paper.experiment("ours", settings=ANOTHER_RATE)
+    paper.ran("ours", 2.45, 2.46)
+    row = paper.row()
+    assert (row.n, row.mean, row.verdict, row.stale) == (2, 2.455, "replicated", True)
+    assert row.reason.endswith(". Note: 1 stale run of ours left out")
+
+
+def test_stale_runs_of_several_makes_are_not_averaged_either(paper):
+    paper.value_claim("value", 2.5, 0.3)
+    paper.ran("ours", 9.0, first_seed=0, finished="2026-01-02T00:00:00+00:00")
+    paper.experiment("ours", settings=ANOTHER_RATE)
+    paper.ran("ours", 2.45, 2.46, first_seed=1, finished="2026-01-03T00:00:00+00:00")
+    paper.experiment("ours", settings={**ANOTHER_RATE, "learning_rate": 0.2})
+    row = paper.row()
+    assert (row.n, row.mean, row.stale) == (2, 2.455, True)
+    assert row.reason.endswith(
+        ". Note: the runs of ours are stale, from before a change of its code, settings or data; "
+        "1 stale run of ours left out"
+    )
+
+
 def test_a_changed_setting_makes_a_row_stale_and_leaves_its_verdict(paper):
     paper.value_claim("value", 2.5, 0.3)
     paper.ran("ours", 2.4, 2.5, 2.6)
     assert paper.row().stale is False
-    paper.experiment("ours", settings={**EXPERIMENT["settings"], "learning_rate": 0.1})
+    paper.experiment("ours", settings=ANOTHER_RATE)
     row = paper.row()
     assert (row.stale, row.verdict, row.n) == (True, "replicated", 3)
+    assert row.reason.endswith("the runs of ours are stale, from before a change of its code, settings or data")
 
 
 def test_one_stale_record_makes_the_row_stale(paper):
     paper.value_claim("value", 2.5, 0.3)
     paper.ran("ours", 2.4, 2.5)
-    paper.experiment("ours", settings={**EXPERIMENT["settings"], "learning_rate": 0.1})
+    paper.experiment("ours", settings=ANOTHER_RATE)
     paper.ran("ours", 2.6, first_seed=2)
     assert paper.row().stale is True
 
@@ -707,13 +784,21 @@ def test_other_titles_tiers_and_minutes_make_nothing_stale(paper):
     assert paper.row().stale is False
 
 
-@pytest.mark.parametrize(("published", "margin"), [(2.5, 0.4), (2.6, 0.3)])
-def test_a_promise_changed_after_the_runs_is_noted(paper, published, margin):
+def test_runs_of_code_that_no_commit_holds_are_noted(paper):
+    paper.value_claim("value", 2.5, 0.3)
+    paper.ran("ours", 2.4, dirty=True)
+    paper.ran("ours", 2.5, first_seed=1, dirty=None)  # git had no answer
+    paper.ran("ours", 2.6, first_seed=2, dirty=False)
+    assert paper.row().reason.endswith(". Note: 2 runs of ours made with uncommitted changes")
+
+
+@pytest.mark.parametrize(("published", "margin", "changed"), [(2.5, 0.4, "margin"), (2.6, 0.3, "published")])
+def test_a_promise_changed_after_the_runs_is_noted(paper, published, margin, changed):
     paper.value_claim("value", 2.5, 0.3)
     paper.ran("ours", 2.4, 2.5, 2.6)
     assert "Note" not in paper.row().reason
     paper.value_claim("value", published, margin)
-    assert paper.row().reason.endswith("Note: the published value or the margin was changed after these runs")
+    assert paper.row().reason.endswith("Note: after these runs the claim was changed in: " + changed)
 
 
 def test_one_run_under_another_margin_is_enough_for_the_note(paper):
@@ -721,7 +806,7 @@ def test_one_run_under_another_margin_is_enough_for_the_note(paper):
     paper.ran("ours", 2.4)
     paper.value_claim("value", 2.5, 0.3)
     paper.ran("ours", 2.5, 2.6, first_seed=1)
-    assert "changed after these runs" in paper.row().reason
+    assert "after these runs the claim was changed in: margin" in paper.row().reason
 
 
 def test_a_claim_written_after_the_runs_is_noted(paper):
@@ -739,7 +824,7 @@ def test_a_comparison_keeps_its_promise_on_both_sides(paper):
     paper.ran("theirs", 2.4, 2.5, 2.6)
     assert "Note" not in paper.row().reason
     compare(paper, kind="equivalence", margin={**margin, "value": 0.5})
-    assert "changed after these runs" in paper.row().reason
+    assert "after these runs the claim was changed in: margin" in paper.row().reason
 
 
 # All that was measured.

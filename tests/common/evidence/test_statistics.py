@@ -9,13 +9,16 @@ from hypothesis import strategies as st
 from common.evidence.statistics import (
     Interval,
     Sample,
+    around,
     binomial_band,
+    difference,
     difference_interval,
     mean_interval,
     pooled,
     prediction_interval,
     sample,
     seeds_to_settle,
+    significant,
     student_t,
 )
 
@@ -148,6 +151,27 @@ def test_swapping_the_sides_of_a_difference_turns_its_interval_round(ours, their
         difference_interval(sample(theirs), sample(ours)),
     )
     assert (one.low, one.high) == pytest.approx((-other.high, -other.low), rel=1e-9, abs=1e-9)
+
+
+sizes = st.integers(-300, 300).map(lambda exponent: 10.0**exponent)
+
+
+@given(st.floats(0.01, 1000), st.floats(0.001, 0.1), sizes)
+def test_what_is_told_apart_at_one_size_is_told_apart_at_every_size(value, share, size):
+    assert difference(value * (1 + share) * size, value * size) > 0
+    assert significant(value * size) == pytest.approx(value * size, rel=1e-11, abs=0)
+
+
+@given(st.floats(1, 1000), sizes)
+def test_the_last_bits_make_no_difference_at_any_size(value, size):
+    value *= size
+    for near in (math.nextafter(value, math.inf), math.nextafter(value, 0)):
+        assert difference(value, near) == 0
+
+
+@pytest.mark.parametrize(("middle", "half", "edges"), [(2.4, 0.3, (2.1, 2.7)), (0.3, 0.1 + 0.2, (0, 0.6))])
+def test_an_edge_is_the_decimal_that_a_person_would_write(middle, half, edges):
+    assert around(middle, half) == edges
 
 
 def test_within_includes_the_edges_and_nothing_beyond():

@@ -2,19 +2,19 @@
 
 import pytest
 
+from common.evidence.claims import Claim
 from common.evidence.verdicts import VERDICTS
+from common.pages.answers import SIGNS, does_it_hold, score
 from common.pages.tables import (
-    SIGNS,
     claims_table,
-    does_it_hold,
     escaped,
     markdown_table,
     measured,
     metrics_table,
     number,
     published,
-    score,
     seeds,
+    terms,
     verdict,
 )
 
@@ -81,17 +81,17 @@ def test_a_single_claim_is_counted_as_one():
         (["replicated", "exceeded"], "It holds: all 2 claims were replicated or exceeded."),
         (
             ["replicated", "not run", "inconclusive"],
-            "It holds: the claim was replicated or exceeded. 2 more without a verdict.",
+            "Not all known yet: of 1 settled, 1 was replicated or exceeded; 2 more without a verdict.",
         ),
         (["exceeded", "not replicated"], "In part: 1 of 2 claims were replicated or exceeded."),
         (
             ["replicated", "exceeded", "not replicated", "indicative"],
-            "In part: 2 of 3 claims were replicated or exceeded. 1 more without a verdict.",
+            "Not all known yet: of 3 settled, 2 were replicated or exceeded; 1 more without a verdict.",
         ),
         (["not replicated", "not replicated"], "It does not hold here: none of 2 claims was replicated."),
         (
             ["not replicated", "not replicated", "not run"],
-            "It does not hold here: none of 2 claims was replicated. 1 more without a verdict.",
+            "Not all known yet: of 2 settled, 0 were replicated or exceeded; 1 more without a verdict.",
         ),
         (["inconclusive", "indicative", "not run"], "Not known yet: no claim has a verdict."),
         ([], "Not known yet: no claim has a verdict."),
@@ -99,6 +99,14 @@ def test_a_single_claim_is_counted_as_one():
 )
 def test_does_it_hold(verdicts, answer):
     assert does_it_hold(rows(*verdicts)) == answer
+
+
+def test_the_answer_says_how_many_claims_have_stale_runs():
+    answer = does_it_hold([row(stale=True), row(), row()])
+    assert answer == (
+        "It holds: all 3 claims were replicated or exceeded. "
+        "1 of 3 claims has runs that are stale: from before a change of code, settings or data."
+    )
 
 
 def test_an_indicative_claim_is_shown_and_not_scored():
@@ -118,8 +126,8 @@ def test_an_indicative_claim_is_shown_and_not_scored():
         ({"kind": "bound", "margin": None, "better": "higher"}, "≥ 2.4 %"),
         ({**COMPARISON, "kind": "ordering", "better": "lower"}, "< theirs"),
         ({**COMPARISON, "kind": "ordering", "better": "higher"}, "> theirs"),
-        ({**COMPARISON, "kind": "equivalence", "better": "lower"}, "≈ theirs"),
-        ({**COMPARISON, "kind": "equivalence", "better": "higher"}, "≈ theirs"),
+        ({**COMPARISON, "kind": "equivalence", "better": "lower", "margin": 0.3}, "≈ theirs ± 0.3 %"),
+        ({**COMPARISON, "kind": "equivalence", "better": "higher", "margin": 0.3}, "≈ theirs ± 0.3 %"),
     ],
 )
 def test_published_says_what_the_measurement_is_held_against(parts, text):
@@ -135,13 +143,16 @@ def test_published_says_what_the_measurement_is_held_against(parts, text):
         ({"ci_low": None, "ci_high": None}, "2.5 %"),  # one run, no spread
         ({"mean": 0.0, "ci_low": -0.1, "ci_high": 0.1}, "0 % [-0.1, 0.1]"),
         ({"mean": None, "sd": None, "ci_low": None, "ci_high": None}, "–"),
-        ({**COMPARISON, "kind": "ordering", "ci_low": -1.5, "ci_high": -0.5}, "2.5 %, difference [-1.5, -0.5]"),
-        ({**COMPARISON, "kind": "equivalence", "ci_low": -0.5, "ci_high": 0.5}, "2.5 %, difference [-0.5, 0.5]"),
-        ({**COMPARISON, "kind": "ordering", "ci_low": None, "ci_high": None}, "2.5 %"),
         (
-            {**COMPARISON, "kind": "ordering", "ci_low": -1.0, "ci_high": -1.0},
-            "2.5 %, difference -1",
-        ),  # no chance
+            {**COMPARISON, "kind": "ordering", "mean": -1.0, "ci_low": -1.5, "ci_high": -0.5},
+            "difference -1 % [-1.5, -0.5]",
+        ),
+        (
+            {**COMPARISON, "kind": "equivalence", "mean": 0.0, "ci_low": -0.5, "ci_high": 0.5},
+            "difference 0 % [-0.5, 0.5]",
+        ),
+        ({**COMPARISON, "kind": "ordering", "mean": -1.0, "ci_low": None, "ci_high": None}, "difference -1 %"),
+        ({**COMPARISON, "kind": "ordering", "mean": -1.0, "ci_low": -1.0, "ci_high": -1.0}, "difference -1 %"),
     ],
 )
 def test_measured_says_mean_and_interval(parts, text):
@@ -169,6 +180,38 @@ def test_a_stale_row_says_so_beside_its_verdict():
 
 def test_failed_runs_stand_beside_the_number_of_seeds():
     assert (seeds(row()), seeds(row(failed=2))) == ("3", "3 (2 failed)")
+
+
+# The terms of a claim.
+
+CLAIM = {
+    "id": "about_2_4",
+    "statement": "Errs on 2.4 %.",
+    "where": "table 1",
+    "source": "read",
+    "kind": "value",
+    "experiment": "ours",
+    "metric": "error",
+    "measured": "last epoch",
+    "better": "lower",
+    "published": {"value": 2.4, "unit": "%", "uncertainty": 0.15},
+    "margin": {"value": 0.3, "reason": "Two standard\n  deviations."},
+}
+
+
+@pytest.mark.parametrize(
+    ("parts", "text"),
+    [
+        ({}, "table 1; measured: last epoch; published with ± 0.15 %; margin 0.3: Two standard deviations"),
+        (
+            {"published": {"value": 2.4, "unit": "%"}},
+            "table 1; measured: last epoch; margin 0.3: Two standard deviations",
+        ),
+        ({"kind": "bound", "margin": None, "published": {"value": 2.4, "unit": "%"}}, "table 1; measured: last epoch"),
+    ],
+)
+def test_the_terms_are_where_it_stands_the_rule_and_the_margin_with_its_reason(parts, text):
+    assert terms(Claim.model_validate({**CLAIM, **parts})) == text
 
 
 # Tables.

@@ -55,7 +55,7 @@ def test_a_fault_of_the_code_leaves_no_record_and_an_exit_status(project):
 
 def test_what_a_killed_run_cost_is_not_made_up(project):
     done, found = run(project, "killed", "--fresh")
-    assert set(found[1]["circumstances"]) == {"commit", "dirty", "promised", "published_cost"}, done.stdout
+    assert set(found[1]["circumstances"]) == {"commit", "dirty", "promised", "terms", "published_cost"}, done.stdout
 
 
 def test_marks_left_by_a_killed_command_put_no_blame_on_what_it_ran(project):
@@ -87,6 +87,18 @@ def test_records_say_what_was_promised_and_whether_the_checkout_was_clean(projec
     _, found = run(project, "none", "--fresh")
     assert found[0]["circumstances"]["dirty"] is True
     subprocess.run(["git", "checkout", "-q", "replications"], cwd=project, check=True)
+
+
+def test_seeds_taken_away_after_the_runs_are_noted_in_the_verdict(project):
+    """The run that did badly must not vanish without a word."""
+    run(project, "none", "--fresh")
+    experiments = project / "replications/bad_luck/experiments.yaml"
+    edit(experiments, "  seeds: 4", "  seeds: 3")
+    replicate(project, "judge", PAPER)
+    rows = json.loads((project / "reports" / PAPER / "claims.json").read_text())
+    [row] = [row for row in rows if row["claim"] == "none"]
+    assert row["n"] == 3 and "after runs of none its seeds were changed" in row["reason"]
+    edit(experiments, "  seeds: 3", "  seeds: 4")
 
 
 def test_ctrl_c_says_what_was_kept_and_the_next_run_goes_on_from_there(project):

@@ -6,9 +6,12 @@ from typing import Any
 import pytest
 import yaml
 
+from common.data.made_up import make_up
+from common.data.registry import registry
 from common.errors import Problem
 from common.runs import experiments as module
-from common.runs.experiments import Experiment, current_profile, known_paper, settings_object, wanted_tiers
+from common.runs.experiments import Experiment, current_profile, known_paper, wanted_tiers
+from common.runs.settings import settings_object
 
 DEFAULTS: dict[str, Any] = {
     "entry": "replications.keras_mnist_mlp.mlp:run",
@@ -240,7 +243,35 @@ def test_a_verify_run_needs_a_seed_that_the_experiment_has(refusal):
 
 def test_the_last_seed_will_do_for_a_verify_run(resolved):
     resolved(verify={"experiment": "shallow", "seed": 9})
+    assert module.verify_run("paper").epochs is None
     assert (module.verify_run("paper").experiment, module.verify_run("paper").seed) == ("shallow", 9)
+
+
+@pytest.mark.parametrize("epochs", [1, 20])
+def test_a_verify_run_may_be_of_the_first_epochs(resolved, epochs):
+    resolved(verify={"experiment": "shallow", "epochs": epochs})
+    assert module.verify_run("paper").epochs == epochs
+
+
+@pytest.mark.parametrize("epochs", [0, 21])
+def test_a_verify_run_has_no_more_epochs_than_its_run_and_no_fewer_than_one(refusal, epochs):
+    assert "verify" in refusal(verify={"experiment": "shallow", "epochs": epochs})
+
+
+def test_only_what_has_epochs_can_be_cut_to_some(refusal):
+    episodes = {
+        "title": "Episodes",
+        "settings_class": "replications.q_learning.settings:GridWorld",
+        "smoke": {},
+        "settings": {"double": False, "learners": 2, "steps": 10, "gamma": 0.9, "exponent": 1.0},
+    }
+    reason = refusal(
+        defaults={"settings": {}, "smoke": {}},
+        own={"settings": DEFAULTS["settings"]},
+        others={"episodes": episodes},
+        verify={"experiment": "episodes", "epochs": 2},
+    )
+    assert "episodes has no setting `epochs`" in reason
 
 
 def test_an_unknown_replication_is_answered_with_the_nearest_name():
@@ -266,6 +297,14 @@ def test_the_smoke_profile_takes_the_tiny_settings_and_two_seeds_at_most(resolve
     assert tiny["once"].settings == {**DEFAULTS["settings"], "epochs": 2, "batch_size": 8}
     full = module.experiments("paper", "full")
     assert full["shallow"].settings == DEFAULTS["settings"] and full["shallow"].seeds == 10
+    assert (full["shallow"].protocol, full["shallow"].reduced) == ("full", None)
+
+
+def test_the_smoke_profile_is_a_reduced_protocol_beside_what_was_reduced_before(resolved):
+    short = {"title": "Short", "protocol": "reduced", "reduced": "5 epochs"}
+    tiny = resolved(others={"short": short}, profile="smoke")
+    assert (tiny["shallow"].protocol, tiny["shallow"].reduced) == ("reduced", "smoke profile")
+    assert tiny["short"].reduced == "5 epochs; smoke profile"
 
 
 @pytest.fixture
@@ -275,7 +314,16 @@ def params(tmp_path, monkeypatch):
     return (tmp_path / "params.yaml").write_text
 
 
-def test_the_profile_is_that_of_params_yaml(params, resolved):
+def test_the_smoke_profile_is_refused_where_data_is_real(params):
+    """Its records would take the places of the real ones, whose claims it cannot speak to."""
+    params("profile: smoke\n")
+    with pytest.raises(Problem, match="names real data"):
+        current_profile()
+
+
+def test_the_profile_is_that_of_params_yaml(tmp_path, monkeypatch, params, resolved):
+    make_up(tmp_path / "mirror", tmp_path / "registry.yaml")
+    monkeypatch.setattr(module, "registry", lambda: registry(tmp_path / "registry.yaml"))
     params("profile: smoke\n")
     resolved()
     assert module.experiments("paper")["shallow"].seeds == 2

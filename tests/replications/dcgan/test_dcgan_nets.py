@@ -5,7 +5,8 @@ import numpy as np
 import pytest
 from keras import ops
 
-from common.runs.experiments import experiments, settings_object
+from common.runs.experiments import experiments
+from common.runs.settings import settings_object
 from replications.dcgan import conditional, fully_connected
 from replications.dcgan.layers import BatchStatistics, Convolution, FractionalConvolution
 from replications.dcgan.sampling import Sampler

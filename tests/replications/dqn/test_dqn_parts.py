@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from common.errors import Problem
-from common.runs.experiments import experiments, settings_object
+from common.runs.experiments import experiments
 from common.runs.run import Diverged, Run
+from common.runs.settings import settings_object
 from replications.dqn import dqn, figures
 from replications.dqn.environment import make
 from replications.dqn.greedy import Episode

@@ -9,8 +9,9 @@ import keras
 import numpy as np
 import pytest
 
-from common.runs.experiments import experiments, settings_object
+from common.runs.experiments import experiments
 from common.runs.run import Diverged, Run
+from common.runs.settings import settings_object
 from replications.dqn import double_dqn, dqn
 from replications.dqn.network import Agent, initial_weights, layers
 

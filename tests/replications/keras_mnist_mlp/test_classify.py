@@ -8,7 +8,8 @@ import pytest
 
 from common.data.mnist import Digits
 from common.methods.optimizers import RMSpropOutsideRoot
-from common.runs.experiments import experiments, settings_object
+from common.runs.experiments import experiments
+from common.runs.settings import settings_object
 from replications.keras_mnist_mlp.classify import accuracy, cross_entropy, flatten, optimizer, surest_mistakes
 from replications.keras_mnist_mlp.settings import Settings
 

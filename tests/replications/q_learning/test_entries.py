@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 
 from common.errors import Problem
-from common.runs.experiments import experiments, settings_object
+from common.runs.experiments import experiments
 from common.runs.jobs import job
 from common.runs.run import Run
+from common.runs.settings import settings_object
 from common.runs.worker import execute
 from replications.q_learning import convergence, grid_world, maximization_bias, online, roulette, sweep
 from replications.q_learning.convergence import Learning

@@ -1,9 +1,9 @@
-"""The pipeline's last steps, from fingerprints to pages, each a function that writes files."""
+"""The pipeline's steps that train nothing, from fingerprints to pages, each a function that writes files."""
 
 from common.evidence import judge as judging
 from common.files import pretty_json, write, write_if_changed
 from common.pages import texts
-from common.project import FINGERPRINTS, REPORTS, papers
+from common.project import FINGERPRINTS, REPORTS, ROOT, papers
 from common.runs.experiments import experiments
 from common.runs.fingerprint import fingerprint
 
@@ -43,3 +43,12 @@ def draw(paper: str) -> None:
 def gather() -> None:
     for path, text in texts.of_all().items():
         write_if_changed(path, text)
+
+
+def single_file() -> str:
+    """The report as one page that can be sent; its name."""
+    from common.pages.page import page
+
+    path = ROOT / "report.html"
+    write(path, page(single_file=True))
+    return path.name

@@ -1,0 +1,1 @@
+"""The suite against the plain way of writing it, and against what the machine could do: `replicate bench`."""

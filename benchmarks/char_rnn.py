@@ -1,0 +1,118 @@
+"""char-rnn's default network: characters per second, ours against plain Keras, in training and in writing.
+
+The plain way of training is `keras.layers.LSTM` with `fit`; that of writing reads the last 50 characters again for
+each next one.
+"""
+
+import numpy as np
+
+from benchmarks.harness import Growth, HotPath, Turn
+from common.runs.experiments import experiments
+from common.runs.machine import make_deterministic, quietly
+from common.runs.run import Run
+from common.runs.settings import settings_object
+
+SYMBOLS = 65  # of tinyshakespeare; which characters they are makes no difference to the speed
+UPDATES = 120  # in a stretch
+WRITTEN, PLAINLY_WRITTEN = 5_000, 100  # characters in a stretch
+#: Of one character, forward and back: every weight but the first kernel's, of which a row is read, takes part in
+#: three products, each an addition and a multiplication.
+OPERATIONS = 6 * (3 * 128 * 512 + 128 * SYMBOLS)
+
+
+def settings():
+    found = experiments("char_rnn", "full")["shakespeare"]
+    return settings_object(found.settings_class, found.settings)
+
+
+def text() -> np.ndarray:
+    """Symbols [length] enough for a stretch."""
+    size = settings().batch * settings().sequence
+    return np.random.default_rng(0).integers(0, SYMBOLS, (UPDATES + 10) * size).astype("int32")
+
+
+def ours(turn: Turn, seed: int) -> None:
+    with quietly():
+        from replications.char_rnn.learning import Learner
+        from replications.char_rnn.streams import chunks
+
+        make_deterministic()
+    learner = Learner(Run(seed, settings(), {}, None), SYMBOLS)  # type: ignore[arg-type]
+    part = chunks(text(), settings())
+    while True:
+        learner.learn(part, np.arange(UPDATES), 2e-3)
+        turn(UPDATES * settings().batch * settings().sequence)
+
+
+def plain(turn: Turn, seed: int) -> None:
+    """What a tutorial has: one-hot inputs, stacked LSTM layers, `fit` (which carries no state from batch to batch)."""
+    with quietly():
+        import keras
+    keras.utils.set_random_seed(seed)
+    model = keras_model()
+    given = settings()
+    model.compile(optimizer=keras.optimizers.RMSprop(given.learning_rate), loss="sparse_categorical_crossentropy")
+    rows = text()[: UPDATES * given.batch * given.sequence].reshape(-1, given.sequence)
+    inputs, targets = np.eye(SYMBOLS, dtype="float32")[rows], np.roll(rows, -1)
+    while True:
+        model.fit(inputs, targets, batch_size=given.batch, shuffle=False, verbose=0)
+        turn(rows.size)
+
+
+def keras_model():
+    import keras
+
+    layers = [keras.layers.LSTM(128, return_sequences=True) for _ in range(2)]
+    return keras.Sequential([keras.Input((None, SYMBOLS)), *layers, keras.layers.Dense(SYMBOLS, activation="softmax")])
+
+
+def writing(turn: Turn, seed: int) -> None:
+    from replications.char_rnn.reading import Reader
+    from replications.char_rnn.shape import Shape, initial_weights
+    from replications.char_rnn.writing import Writer
+
+    shape, random = Shape("lstm", SYMBOLS, 2, 128, 2), np.random.default_rng(seed)
+    writer = Writer(Reader(shape, initial_weights(shape, 0.08, random)))
+    while True:
+        list(writer.write(WRITTEN, 0.7, random))
+        turn(WRITTEN)
+
+
+def writing_plainly(turn: Turn, seed: int) -> None:
+    with quietly():
+        import keras
+    keras.utils.set_random_seed(seed)
+    model, random = keras_model(), np.random.default_rng(seed)
+    seen = np.zeros((1, 50, SYMBOLS), "float32")
+    while True:
+        for _ in range(PLAINLY_WRITTEN):
+            chances = np.log(model.predict(seen, verbose=0)[0, -1].astype("float64")) / 0.7
+            chances = np.exp(chances - chances.max())
+            seen[0, :-1] = seen[0, 1:]
+            seen[0, -1] = np.eye(SYMBOLS)[random.choice(SYMBOLS, p=chances / chances.sum())]
+        turn(PLAINLY_WRITTEN)
+
+
+PATHS = [
+    HotPath(
+        name="char-rnn 2x128, training",
+        replication="char_rnn",
+        unit="characters",
+        ours=ours,
+        plain=plain,
+        work=OPERATIONS,
+        limit="matrix product",
+        goal=2,
+    ),
+    HotPath(
+        name="char-rnn 2x128, writing",
+        replication="char_rnn",
+        unit="characters",
+        ours=writing,
+        plain=writing_plainly,
+        work=OPERATIONS / 3,  # forward only
+        limit="matrix product",
+        goal=10,
+    ),
+]
+GROWTHS: list[Growth] = []

@@ -1,0 +1,179 @@
+"""Measuring hot paths in turns: ours on every core, the plain way on every core, and what the machine could do at most.
+
+Each contender runs in processes of its own, warmed up once, and does a stretch of work whenever it is its turn, so
+that all meet the same weather on a busy machine. What counts are medians over the rounds.
+"""
+
+import importlib
+import math
+import multiprocessing
+import os
+import pkgutil
+import statistics
+import sys
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+
+from common.runs.machine import ENVIRONMENT
+
+ROUNDS = 5
+
+#: Told how many units a stretch has done; comes back when the next stretch may begin.
+Turn = Callable[[float], None]
+Contender = Callable[[Turn, int], None]  # works for ever, stretch by stretch, from this seed
+
+
+@dataclass(frozen=True)
+class HotPath:
+    name: str
+    replication: str
+    unit: str  # what is counted: images, steps, characters
+    ours: Contender  # one process per core, one thread each
+    plain: Contender  # the way a library's own tutorial writes it
+    work: float  # operations, or bytes moved, per unit
+    limit: Literal["matrix product", "memory bandwidth"]
+    goal: float  # times plain
+    plain_has_threads: bool = True  # then one process has all cores; otherwise it is run once per core
+
+
+@dataclass(frozen=True)
+class Growth:
+    """Seconds that a task takes at several sizes."""
+
+    name: str
+    replication: str
+    of: str  # what is counted: seeds, learners, samples
+    sizes: Sequence[int]
+    seconds: Callable[[int], float]
+
+
+def modules() -> list[Any]:
+    """The benchmarks' own modules, each with its PATHS and GROWTHS."""
+    package = importlib.import_module("benchmarks")
+    names = [found.name for found in pkgutil.iter_modules(package.__path__) if found.name != "harness"]
+    return [importlib.import_module(f"benchmarks.{name}") for name in names]
+
+
+def measure(path: HotPath) -> dict[str, Any]:
+    """One line of reports/benchmarks.json; rates are units per second, spreads the lowest and the highest."""
+    cores = os.cpu_count() or 1
+    ours = [Process(path.ours, seed, one_thread=True) for seed in range(cores)]
+    plain_count = 1 if path.plain_has_threads else cores
+    plain = [Process(path.plain, seed, one_thread=not path.plain_has_threads) for seed in range(plain_count)]
+    try:
+        rounds = [(_together(ours), _together(plain), LIMITS[path.limit]() / path.work) for _ in range(ROUNDS)]
+    finally:
+        for process in (*ours, *plain):
+            process.end()
+    our_rates, plain_rates, limits = zip(*rounds, strict=True)
+    rate, plain_rate, limit = (statistics.median(rates) for rates in (our_rates, plain_rates, limits))
+    return {
+        "path": path.name,
+        "replication": path.replication,
+        "unit": f"{path.unit}/s",
+        "ours": _round(rate),
+        "plain": _round(plain_rate),
+        "ratio": _round(rate / plain_rate),
+        "goal": path.goal,
+        "limit": _round(limit),
+        "limited_by": path.limit,
+        "share_of_limit": _round(rate / limit),
+        "spread": {
+            "ours": [_round(min(our_rates)), _round(max(our_rates))],
+            "plain": [_round(min(plain_rates)), _round(max(plain_rates))],
+        },
+    }
+
+
+def measure_growth(growth: Growth) -> dict[str, Any]:
+    """Seconds by size, medians of three, and the exponent of the power law that fits them best."""
+    seconds = [statistics.median(growth.seconds(size) for _ in range(3)) for size in growth.sizes]
+    x, y = np.log(growth.sizes), np.log(seconds)
+    exponent = float(((x - x.mean()) * (y - y.mean())).sum() / ((x - x.mean()) ** 2).sum())
+    return {
+        "path": growth.name,
+        "replication": growth.replication,
+        "of": growth.of,
+        "sizes": list(growth.sizes),
+        "seconds": [_round(value) for value in seconds],
+        "exponent": _round(exponent),
+    }
+
+
+class Process:
+    """A contender in a process of its own, waiting for its turn."""
+
+    def __init__(self, contender: Contender, seed: int, one_thread: bool) -> None:
+        self.pipe, theirs = multiprocessing.Pipe()
+        before = dict(os.environ)
+        os.environ.update(ENVIRONMENT if one_thread else {"TF_CPP_MIN_LOG_LEVEL": "3"})
+        spawn = multiprocessing.get_context("spawn")
+        self.process = spawn.Process(target=_play, args=(contender, theirs, seed, one_thread), daemon=True)
+        self.process.start()
+        os.environ.clear()
+        os.environ.update(before)
+        self._hear()  # the first stretch, in which all is loaded and compiled
+
+    def go(self) -> None:
+        self.pipe.send("go")
+
+    def rate(self) -> float:
+        units, seconds = self._hear()
+        return units / seconds
+
+    def end(self) -> None:
+        self.process.terminate()
+        self.process.join()
+
+    def _hear(self) -> tuple[float, float]:
+        try:
+            return self.pipe.recv()
+        except EOFError:
+            sys.exit("A contender has died; what it said stands above.")
+
+
+def _play(contender: Contender, pipe: Any, seed: int, one_thread: bool) -> None:
+    started = time.perf_counter()
+
+    def turn(units: float) -> None:
+        nonlocal started
+        pipe.send((units, time.perf_counter() - started))
+        pipe.recv()
+        started = time.perf_counter()
+
+    contender(turn, seed)
+
+
+def _together(processes: Sequence[Process]) -> float:
+    """Units per second of all of them, side by side."""
+    for process in processes:
+        process.go()
+    return math.fsum(process.rate() for process in processes)
+
+
+def matrix_product(size: int = 3_000) -> float:
+    """Operations per second of a product in single precision, on all cores."""
+    a = np.random.default_rng(0).normal(size=(size, size)).astype("float32")
+    started = time.perf_counter()
+    a @ a
+    return 2 * size**3 / (time.perf_counter() - started)
+
+
+def memory_bandwidth(size: int = 1 << 28) -> float:
+    """Bytes per second read and written by a copy too large for any cache."""
+    source, target = np.ones(size, "uint8"), np.empty(size, "uint8")
+    target[:] = 0  # the pages are there before the clock starts
+    started = time.perf_counter()
+    np.copyto(target, source)
+    return 2 * size / (time.perf_counter() - started)
+
+
+LIMITS = {"matrix product": matrix_product, "memory bandwidth": memory_bandwidth}
+
+
+def _round(value: float, digits: int = 4) -> float:
+    return float(f"{value:.{digits}g}")

@@ -1,0 +1,81 @@
+"""Training one pattern at a time: patterns per second, ours against Keras's own `fit` with a batch of 1."""
+
+from functools import partial
+
+import numpy as np
+
+from benchmarks.harness import Growth, HotPath, Turn
+from common.runs.machine import make_deterministic, quietly
+
+OURS, PLAIN = 10_000, 1_000  # patterns in a stretch
+#: Of a pattern, forward and back to weights and to inputs: a multiplication and an addition each per connection.
+OPERATIONS = {True: 6 * 340_908, False: 6 * (784 * 300 + 300 * 10)}
+
+
+def some_patterns(count: int) -> tuple[np.ndarray, np.ndarray]:
+    rng = np.random.default_rng(0)
+    return rng.integers(0, 256, (count, 28, 28)).astype("uint8"), rng.integers(0, 10, count).astype("int32")
+
+
+def ours(lenet: bool, turn: Turn, seed: int) -> None:
+    with quietly():
+        from replications.lecun1998 import fully_connected, lenet5
+
+        make_deterministic()
+    if lenet:
+        learner = lenet5.built("codes", 0.0, False, "squash", "subsampling", 0.0, "levenberg_marquardt", 0.0, 1, True)
+    else:
+        learner = fully_connected.built((784, 300, 10), 1, True)
+    learner.restart(np.random.default_rng(0), 0)
+    images, labels = some_patterns(OURS)
+    order = np.arange(OURS)
+    while True:
+        learner.train(0, images, labels, order, order[:500])
+        turn(OURS)
+
+
+def plain(lenet: bool, turn: Turn, seed: int) -> None:
+    """The same sizes out of Keras's own layers, as tutorials write them, trained by `fit` with a batch of 1."""
+    with quietly():
+        import keras
+
+        make_deterministic()
+    layers = keras.layers
+    if lenet:
+        body = [
+            layers.Conv2D(6, 5, activation="tanh"),
+            layers.AveragePooling2D(2),
+            layers.Conv2D(16, 5, activation="tanh"),
+            layers.AveragePooling2D(2),
+            layers.Flatten(),
+            layers.Dense(120, activation="tanh"),
+            layers.Dense(84, activation="tanh"),
+        ]
+        shape = (32, 32, 1)
+    else:
+        body, shape = [layers.Flatten(), layers.Dense(300, activation="tanh")], (28, 28, 1)
+    model = keras.Sequential([keras.Input(shape), *body, layers.Dense(10, activation="tanh")])
+    model.compile(optimizer=keras.optimizers.SGD(0.01), loss="mse")
+    images, labels = some_patterns(PLAIN)
+    margin = (shape[0] - 28) // 2
+    images = np.pad(images / np.float32(255), ((0, 0), (margin, margin), (margin, margin)))[..., None]
+    targets = 2 * np.eye(10, dtype="float32")[labels] - 1
+    while True:
+        model.fit(images, targets, batch_size=1, epochs=1, shuffle=False, verbose=0)
+        turn(PLAIN)
+
+
+PATHS = [
+    HotPath(
+        name=f"{name}, batch 1",
+        replication="lecun1998",
+        unit="patterns",
+        ours=partial(ours, lenet),
+        plain=partial(plain, lenet),
+        work=OPERATIONS[lenet],
+        limit="matrix product",
+        goal=12,
+    )
+    for name, lenet in (("LeNet-5", True), ("28x28-300-10", False))
+]
+GROWTHS: list[Growth] = []

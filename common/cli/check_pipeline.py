@@ -1,0 +1,57 @@
+"""The part of `replicate check` that is about the pipeline: its papers, its data and its lock."""
+
+import json
+from collections.abc import Iterator
+
+import yaml
+
+from common.cli.dvc import dvc
+from common.data.fetch import fault
+from common.data.registry import registry
+from common.errors import Problem
+from common.project import RAW_DATA, ROOT, papers, shown
+
+#: What a fresh clone does not have yet; its absence is no disagreement.
+FETCHED_LATER = ("data/raw", "data/fetched.json")
+
+
+def listed_papers() -> Iterator[str]:
+    """dvc.yaml names each paper in one list, and again in what its last stage waits for."""
+    pipeline = yaml.safe_load((ROOT / "dvc.yaml").read_text(encoding="utf-8"))
+    groups = [group for group in pipeline["vars"] if isinstance(group, dict)]  # the others name files
+    listed: list[str] = next((group["papers"] for group in groups if "papers" in group), [])
+    gathered = pipeline["stages"]["gather"]["deps"]
+    for paper in papers():
+        if paper not in listed:
+            yield f"dvc.yaml: the list `papers` lacks {paper}. Add it."
+        if not any(path.startswith(f"reports/{paper}/") for path in gathered):
+            yield f"dvc.yaml: the stage `gather` does not wait for {paper}. Add its claims.json to the deps."
+    for paper in set(listed) - set(papers()):
+        yield f"dvc.yaml: the list `papers` has {paper}, but there is no replications/{paper}. Take it out."
+
+
+def data() -> Iterator[str]:
+    """Raw files that are there are the registry's; DVC itself would lock whatever it finds."""
+    for name, known in registry().items():
+        for file_name, expected in known.files.items():
+            path = RAW_DATA / name / file_name
+            wrong = fault(path, expected) if path.exists() or path.is_symlink() else None
+            if wrong:
+                yield f"{shown(path)} is not the registry's: {wrong}. Mend it: replicate data {name}"
+
+
+def lock() -> Iterator[str]:
+    """What `dvc status` finds changed, but for data that is not fetched."""
+    done = dvc("status", "--json", capture_output=True)
+    if done.returncode:
+        raise Problem(f"dvc status failed: {done.stderr.strip()[-500:]}")
+    for stage, changes in json.loads(done.stdout or "{}").items():
+        for change in changes:
+            for kind, files in change.items() if isinstance(change, dict) else [(change, {})]:
+                wrong = [
+                    f"{path} ({state})"
+                    for path, state in files.items()
+                    if not (path in FETCHED_LATER and state == "deleted")
+                ]
+                if wrong or not files:
+                    yield f"dvc.lock disagrees at {stage}: {kind}: {', '.join(wrong)}. Mend it: dvc repro"

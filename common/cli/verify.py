@@ -1,0 +1,68 @@
+"""`replicate verify`: retraining committed runs."""
+
+from collections import Counter
+
+from common.cli.plan import minutes
+from common.data.fetch import Unreachable, fetch
+from common.errors import Problem
+from common.evidence.measured import evidence
+from common.evidence.verify import Chosen, Verification, retrain
+from common.runs.experiments import experiment, verify_run, wanted_tiers
+from common.runs.gpus import gpus
+from common.runs.jobs import job
+from common.runs.pool import workers
+
+Targets = list[tuple[str, str | None]]
+
+
+def verify(targets: Targets, seed: int) -> list[Verification]:
+    """Retrain each target's run (a paper's own choice where no experiment is named), compare, and say so."""
+    return _retrain([Chosen(paper, name, seed) if name else _short_run(paper) for paper, name in targets])
+
+
+def verify_all(targets: Targets) -> list[Verification]:
+    """Retrain every recorded run of the targets: of a paper, those of the tiers that run here by default."""
+    runs = [run for paper, name in targets for run in _recorded(paper, name)]
+    if not runs:
+        raise Problem("There is no recorded run to retrain.", "See what there is: replicate list")
+    expected = minutes([job(run.paper, run.experiment, run.seed) for run in runs])
+    print(f"{len(runs)} runs, about {expected:.1f} minutes with {workers()} side by side.", flush=True)
+    answers = _retrain(runs)
+    counted = Counter(answer.answer for answer in answers)
+    print(f"{len(answers)} runs: {', '.join(f'{count} {answer}' for answer, count in counted.most_common())}.")
+    return answers
+
+
+def _recorded(paper: str, name: str | None) -> list[Chosen]:
+    tiers = wanted_tiers(gpu=bool(gpus()))
+    return [
+        Chosen(paper, each, record.seed)
+        for each, found in evidence(paper).items()
+        if (each == name if name else found.experiment.tier in tiers)
+        for record in found.records
+    ]
+
+
+def _retrain(runs: list[Chosen]) -> list[Verification]:
+    unreachable = {run: missing for run in runs if (missing := _missing_data(run))}
+    answers = retrain([run for run in runs if run not in unreachable])
+    for run, missing in unreachable.items():
+        answers.append(Verification(run.name, "unchecked", f"{missing} could not be reached"))
+    for answer in answers:
+        print(f"{answer.run}: {answer.answer} ({answer.detail})", flush=True)
+    return answers
+
+
+def _short_run(paper: str) -> Chosen:
+    chosen = verify_run(paper)
+    return Chosen(paper, chosen.experiment, chosen.seed, chosen.epochs)
+
+
+def _missing_data(run: Chosen) -> str:
+    """The first of a run's datasets that cannot be had; else ""."""
+    for dataset in experiment(run.paper, run.experiment).datasets:
+        try:
+            fetch([dataset])
+        except Unreachable:
+            return dataset
+    return ""

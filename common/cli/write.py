@@ -1,0 +1,61 @@
+"""`replicate write`: text from a trained network, as it is made.
+
+A replication that writes has a module `write` with two functions: `model(settings, seed)`, the path of the trained
+network, and `text(model, prompt, temperature, random)`, its characters one by one without end.
+"""
+
+import importlib
+import importlib.util
+import itertools
+import sys
+from collections.abc import Iterator
+
+import numpy as np
+
+from common.errors import Problem
+from common.runs.experiments import experiment
+from common.runs.settings import settings_object
+from common.runs.store import find
+
+
+def write(
+    paper: str, name: str | None, model_seed: int, prompt: str, temperature: float, length: int, seed: int | None
+) -> None:
+    """Stream the prompt and `length` characters after it to standard output."""
+    for character in itertools.chain(prompt, written(paper, name, model_seed, prompt, temperature, length, seed)):
+        # What a network writes is not to be trusted with a terminal.
+        sys.stdout.write(character if character.isprintable() or character in "\n\t" else "")
+        sys.stdout.flush()
+    print()
+
+
+def written(
+    paper: str, name: str | None, model_seed: int, prompt: str, temperature: float, length: int, seed: int | None
+) -> Iterator[str]:
+    if name is None:
+        raise Problem("`write` takes one experiment.", f"replicate write --from {paper}/EXPERIMENT")
+    if not 0.01 <= temperature <= 100:
+        raise Problem(
+            f"A temperature of {temperature:g} is none to write at.",
+            "Say a number from 0.01 to 100; 1 is the network's own.",
+        )
+    module = f"replications.{paper}.write"
+    if importlib.util.find_spec(module) is None:
+        raise Problem(f"{paper} has no networks that write.")
+    writing = importlib.import_module(module)
+    found = experiment(paper, name)
+    model = writing.model(settings_object(found.settings_class, found.settings), model_seed)
+    if not model.exists():
+        raise Problem(
+            f"There is no trained network of {paper}/{name}, seed {model_seed}, on this machine.",
+            f"Train it first: {_how_to_train(paper, name, model_seed)}",
+        )
+    return itertools.islice(writing.text(model, prompt, temperature, np.random.default_rng(seed)), length)
+
+
+def _how_to_train(paper: str, name: str, seed: int) -> str:
+    """With a record in place `run` has nothing to do; `verify` trains the same again and leaves the record alone."""
+    record = find(paper, name, seed)
+    minutes = record.circumstances["seconds"] / 60 if record else experiment(paper, name).minutes
+    command = f"verify {paper}/{name} --seed {seed}" if record else f"run {paper}/{name} --seeds {seed}"
+    return f"about {max(1, round(minutes))} minutes, replicate {command}"

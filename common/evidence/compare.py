@@ -1,0 +1,123 @@
+"""Holding a retrained run against its record, and where the bits differ, against what its siblings let expect."""
+
+from typing import Literal, NamedTuple
+
+import numpy as np
+
+from common.evidence.measured import Evidence
+from common.evidence.statistics import Interval, Sample, around, prediction_interval, sample, significant
+from common.runs.record import Record, RunResult, Summary
+from common.runs.run import Result
+from common.runs.store import read_exhibit
+from common.runs.worker import Outcome
+
+CONFIDENCE = 0.999
+FEWEST = 3  # seeds (or learners) from which an interval means anything
+#: Two results of a method without chance may differ by this share, from the order in which sums are taken.
+ROUNDING = 1e-6
+
+Answer = Literal[
+    "identical bits", "within seed noise", "within rounding", "both failed", "different", "failed", "unchecked"
+]
+
+
+class Number(NamedTuple):
+    """One number that came out here and in the record, and all that the record's siblings have for it."""
+
+    name: str
+    here: float
+    there: float
+    expected: Sample
+    learners: int  # over how many learners each of them is a mean; 1 where there is nothing averaged
+
+
+def compare(outcome: Outcome, record: Record, side: Evidence) -> tuple[Answer, str]:
+    """`record` and `side` are current; `outcome` may be of the run's first epochs only."""
+    reason = (outcome.reason or "").partition("\n")[0]
+    if outcome.status == "failed" and not record.finished:
+        return "both failed", f"{reason} here, {record.reason} in the record"
+    if outcome.result is None:
+        return "failed", f"{reason} here, {record.status} in the record"
+    if record.result is None:
+        return "different", f"finished here, {record.reason} in the record"
+    seconds = f"in {outcome.circumstances['seconds']:.0f} s"
+    if outcome.result.parameters != record.result.parameters:
+        return "different", f"{outcome.result.parameters} parameters here, {record.result.parameters} in the record"
+    if set(outcome.history) != set(record.result.history):
+        return "different", "the two histories are not of the same things"
+    epochs = _first_epochs(outcome, record)
+    if epochs is not None:
+        if all(values == record.result.history[name][:epochs] for name, values in outcome.history.items()):
+            return "identical bits", f"the history of the first {epochs} epochs agrees, {seconds}"
+        numbers = [_epoch(name, values, epochs, record.result, side) for name, values in outcome.history.items()]
+    else:
+        metrics = _metrics(outcome.result)
+        if metrics == record.result.metrics and outcome.history == record.result.history:
+            if _same_exhibit(outcome.result, record):
+                return "identical bits", f"all metrics and the whole history agree, {seconds}"
+            return "different", "all metrics and the whole history agree, but the exhibit does not"
+        numbers = [_metric(name, value, record, side) for name, value in metrics.items()]
+    return _by_numbers(numbers, side.experiment.stochastic)
+
+
+def _first_epochs(outcome: Outcome, record: Record) -> int | None:
+    """How many epochs the run was cut to, if it was."""
+    epochs = outcome.job.settings.get("epochs")
+    return None if epochs == record.ingredients.settings.get("epochs") else epochs
+
+
+def _epoch(name: str, values: list[float], epochs: int, there: RunResult, side: Evidence) -> Number:
+    siblings = [record.result.history[name][epochs - 1] for record in side.finished if record.result]
+    return Number(f"{name} after epoch {epochs}", values[-1], there.history[name][epochs - 1], sample(siblings), 1)
+
+
+def _metric(name: str, value: float | Summary, record: Record, side: Evidence) -> Number:
+    if isinstance(value, Summary):  # the learners of one run show their spread themselves
+        assert record.result
+        there = record.result.metrics[name]
+        assert isinstance(there, Summary)
+        return Number(name, value.mean, there.mean, Sample(there.n, there.mean, there.sd), there.n)
+    return Number(name, value, record.number(name), sample(side.points(name)), 1)
+
+
+def _metrics(result: Result) -> dict[str, float | Summary]:
+    """As a record keeps them."""
+    return {
+        name: Summary(**value) if isinstance(value, dict) else float(value) for name, value in result.metrics.items()
+    }
+
+
+def _same_exhibit(result: Result, record: Record) -> bool:
+    """By the arrays: the same ones may be packed into other bytes by another machine's zlib."""
+    here = result.exhibit if isinstance(result.exhibit, dict) else {}
+    there = read_exhibit(record)
+    return here.keys() == there.keys() and all(np.array_equal(here[name], there[name]) for name in here)
+
+
+def _by_numbers(numbers: list[Number], stochastic: bool) -> tuple[Answer, str]:
+    intervals = [_expected(number) if stochastic else _rounding(number) for number in numbers]
+    details, differs, fewest = [], False, FEWEST
+    for number, interval in zip(numbers, intervals, strict=True):
+        words = f"{number.name} {number.here:.6g} here, {number.there:.6g} in the record"
+        if interval is None:
+            fewest = min(fewest, number.expected.n)
+        else:
+            differs = differs or not interval.low <= significant(number.here) <= interval.high
+            what = f"{CONFIDENCE:.1%} of seeds expected" if stochastic else "rounding lets expect it"
+            words += f", {what} in {interval.low:.6g} to {interval.high:.6g}"
+        details.append(words)
+    if differs:
+        return "different", "; ".join(details)
+    if None in intervals:
+        return "unchecked", f"too few seeds for an interval ({fewest} where {FEWEST} are needed): {'; '.join(details)}"
+    return ("within seed noise" if stochastic else "within rounding"), "; ".join(details)
+
+
+def _expected(number: Number) -> Interval | None:
+    if number.expected.n < FEWEST:
+        return None
+    return prediction_interval(number.expected, CONFIDENCE, number.learners)
+
+
+def _rounding(number: Number) -> Interval:
+    return around(number.there, ROUNDING * max(abs(number.here), abs(number.there)))

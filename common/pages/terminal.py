@@ -1,0 +1,59 @@
+"""Claims and their verdicts at a terminal."""
+
+from collections.abc import Sequence
+from itertools import groupby
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from common.config import nearest
+from common.errors import Problem
+from common.evidence.verdicts import VERDICTS
+from common.pages import answers, tables
+from common.pages.answers import Row
+from common.pages.results import rows_of
+from common.project import papers
+
+STYLES = {"replicated": "blue", "exceeded": "green", "not replicated": "red"}
+
+
+def chosen(paper: str | None, verdicts: Sequence[str]) -> list[Row]:
+    """All claims, or those of a paper, or those with one of these verdicts ("stale" counts as one here)."""
+    wanted = [_known(verdict) for verdict in verdicts]
+    return [row for name in ([paper] if paper else papers()) for row in rows_of(name) if _has(row, wanted)]
+
+
+def print_claims(out: Console, rows: Sequence[Row]) -> None:
+    if rows:
+        out.print(_table(rows))
+    out.print(f"{answers.score(rows)}." if rows else "No claim fits.")
+
+
+def _known(verdict: str) -> str:
+    name = verdict.replace("-", " ").replace("_", " ")
+    if name not in (*VERDICTS, "stale"):
+        raise Problem(f"There is no verdict {verdict!r}.{nearest(name, [*VERDICTS, 'stale'])}")
+    return name
+
+
+def _has(row: Row, wanted: Sequence[str]) -> bool:
+    return not wanted or row["verdict"] in wanted or (row["stale"] and "stale" in wanted)
+
+
+def _table(rows: Sequence[Row]) -> Table:
+    table = Table(box=None, header_style="dim", padding=(0, 2, 0, 0))
+    table.add_column("verdict", no_wrap=True)
+    for name in ("claim", "published", "measured [95 % interval]"):
+        table.add_column(name, overflow="fold")  # wrapped where the terminal is narrow, never cut
+    table.add_column("n", no_wrap=True)
+    for paper, claims in groupby(rows, key=lambda row: row["replication"]):
+        table.add_row(Text(paper, style="bold"))
+        for row in claims:
+            cells = [row["claim"], tables.published(row), tables.measured(row), tables.seeds(row)]
+            table.add_row(verdict_text(row), *(Text(cell) for cell in cells))
+    return table
+
+
+def verdict_text(row: Row) -> Text:
+    return Text(tables.verdict(row), style=STYLES.get(row["verdict"], "dim"))

@@ -1,0 +1,145 @@
+"""The figures of this replication, drawn from its records and exhibits alone."""
+
+from pathlib import Path
+
+import matplotlib.pyplot as plt
+import numpy as np
+from matplotlib.axes import Axes
+
+from common.evidence.claims import Claim, claims
+from common.evidence.measured import Evidence, evidence
+from common.pages import charts
+from common.pages.pictures import Picture
+from common.pages.theme import COLOURS, MARGIN, PUBLISHED, WIDTH, save
+from replications.char_rnn import lags, pages
+from replications.char_rnn.lags import CELLS
+
+PAPER = "char_rnn"
+BUDGETS = (64, 128, 256, 512)
+NANOGPT = {1.88: "nanoGPT, CPU recipe: 1.88", 1.4697: "nanoGPT, its best: 1.4697"}
+
+
+def draw(folder: Path) -> list[Picture]:
+    found = {name: side for name, side in evidence(PAPER).items() if side.finished}
+    return [
+        *shakespeare(folder, found),
+        *table_1(folder, found),
+        *war_curves(folder, found),
+        *lags.adding(folder, found),
+        *pages.stages(folder, found),
+        *pages.temperatures(folder, found),
+        *pages.memories(folder, found),
+    ]
+
+
+def shakespeare(folder: Path, found: dict[str, Evidence]) -> list[Picture]:
+    """Loss curves of char-rnn's defaults under both splits."""
+    shown = [name for name in ("shakespeare", "shakespeare_end") if name in found and curve(found[name])]
+    if not shown:
+        return []
+    figure, grid = plt.subplots(1, len(shown), figsize=(WIDTH, 3.4), sharey=True, squeeze=False)
+    titles = {"shakespeare": "5 % of each stream held out", "shakespeare_end": "last 10 % of the file held out"}
+    for axes, name in zip(grid.flat, shown, strict=True):
+        for part, label, colour in (
+            ("train", "as met in training", COLOURS[0]),
+            ("validation", "held out", COLOURS[1]),
+        ):
+            charts.curves(axes, curve(found[name], part), label, colour)
+        if name == "shakespeare_end":
+            for (value, label), style in zip(NANOGPT.items(), ("--", ":"), strict=True):
+                axes.axhline(value, color=PUBLISHED, linestyle=style, linewidth=1.2, label=label)
+        axes.set(title=titles[name], xlabel="epoch", ylim=(1.2, 2.2))
+    grid.flat[0].set_ylabel("nats per character")
+    charts.legend_without_repeats(grid.flat[-1])
+    return [
+        save(
+            figure,
+            folder,
+            "shakespeare",
+            "char-rnn's defaults on tinyshakespeare, for which no loss was published; beside the second split, what "
+            "nanoGPT, another kind of network, is quoted with. Bands run from the lowest seed to the highest",
+            "Line charts of the loss by epoch, in training and on held-out text, under two ways of holding text out.",
+        )
+    ]
+
+
+def curve(side: Evidence, part: str = "validation") -> list[list[float]]:
+    """[seeds][epochs]; empty where nothing was trained."""
+    histories = [record.result.history.get(f"{part}_loss", []) for record in side.finished if record.result]
+    return [history for history in histories if history]
+
+
+def table_1(folder: Path, found: dict[str, Evidence]) -> list[Picture]:
+    """The paper's table beside ours, a panel for each row."""
+    cells = {claim.experiment: claim for claim in claims(PAPER).claims if claim.id.startswith("table_1")}
+    if not any(name in found for name in cells):
+        return []
+    figure, grid = plt.subplots(2, 2, figsize=(WIDTH, 6.6))
+    for axes, budget in zip(grid.flat, BUDGETS, strict=True):
+        row(axes, budget, cells, found)
+    for label, colour in (("published", PUBLISHED), ("published, as remembered", MARGIN)):
+        grid.flat[0].plot([], [], color=colour, linewidth=2.5, label=label)
+    charts.legend_without_repeats(grid.flat[0])
+    return [
+        save(
+            figure,
+            folder,
+            "table_1",
+            "Table 1, War and Peace: test loss by cell and depth, at equal numbers of parameters. The published values "
+            "are remembered, not read, but for 1.077 (bottom right). Cells without a dot have not been run",
+            "Four charts, one for each budget: published losses of RNN, LSTM and GRU with one to three layers, and "
+            "ours where there are runs, with the 20-gram model's loss as a line.",
+        )
+    ]
+
+
+def row(axes: Axes, budget: int, cells: dict[str, Claim], found: dict[str, Evidence]) -> None:
+    places = [(cell, layers) for cell in CELLS for layers in (1, 2, 3) if f"war_{cell}_{layers}_{budget}" in cells]
+    for place, (cell, layers) in enumerate(places):
+        name = f"war_{cell}_{layers}_{budget}"
+        published = cells[name].published
+        assert published
+        line = [published.value] * 2
+        read = cells[name].source != "unverified"
+        axes.plot([place - 0.32, place + 0.32], line, color=PUBLISHED if read else MARGIN, linewidth=2.5)
+        if name in found:
+            points = found[name].points("test_loss")
+            spread = place + np.linspace(-0.15, 0.15, len(points))
+            axes.scatter(spread, points, color=COLOURS[0], s=22, zorder=3, label="ours, one seed each")
+    if "ngram_20" in found:
+        loss = found["ngram_20"].points("test_loss")[0]
+        axes.axhline(loss, color=COLOURS[1], linestyle="--", linewidth=1.2, label="20-gram model, ours")
+    axes.set_xticks(range(len(places)), [f"{CELLS[cell]}\n{layers}" for cell, layers in places], fontsize=8)
+    axes.grid(axis="x", visible=False)
+    axes.set_title(f"budget of one LSTM layer of {budget}")
+    if budget in BUDGETS[::2]:
+        axes.set_ylabel("nats per character")
+
+
+def war_curves(folder: Path, found: dict[str, Evidence]) -> list[Picture]:
+    """Validation loss by epoch of the two small budgets."""
+    figure, grid = plt.subplots(1, 2, figsize=(WIDTH, 3.3), sharey=True)
+    drawn = False
+    for axes, budget in zip(grid, BUDGETS[:2], strict=True):
+        kinds = [(cell, layers) for cell in CELLS for layers in (1, 2) if f"war_{cell}_{layers}_{budget}" in found]
+        for (cell, layers), colour in zip(kinds, COLOURS, strict=False):
+            histories = curve(found[f"war_{cell}_{layers}_{budget}"])
+            if histories and len({len(history) for history in histories}) == 1 and len(histories[0]) <= 50:
+                charts.curves(axes, histories, f"{CELLS[cell]}, {layers} layer{'s' * (layers > 1)}", colour)
+                drawn = True
+        axes.set(title=f"budget of one LSTM layer of {budget}", xlabel="epoch", ylim=(1.1, 1.9))
+    if not drawn:
+        plt.close(figure)
+        return []
+    grid[0].set_ylabel("nats per character")
+    for axes in grid:
+        axes.legend(fontsize=8)
+    return [
+        save(
+            figure,
+            folder,
+            "war_curves",
+            "War and Peace: loss on the validation text by epoch; bands run from the lowest seed to the highest",
+            "Two line charts, for the two small budgets, of the validation loss of each kind of network by epoch.",
+        )
+    ]

@@ -1,0 +1,128 @@
+"""Written text and units' memories as pictures of text: whatever a network writes is drawn, never put into a page."""
+
+import textwrap
+from pathlib import Path
+from typing import Any
+
+import matplotlib.pyplot as plt
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from common.evidence.measured import Evidence
+from common.pages.pictures import Picture
+from common.pages.theme import WIDTH, save
+from common.runs.store import read_exhibit
+from replications.char_rnn.settings import TEMPERATURES
+
+COLUMNS = 84  # characters to a line; those of the book have 75 at most
+HALF = 62  # of text that stands in two columns
+LINE = 0.185  # inches
+FONT = "DejaVu Sans Mono"
+
+
+def exhibit(side: Evidence) -> dict[str, np.ndarray]:
+    """That of the first seed which has one."""
+    return next((read_exhibit(record) for record in side.finished if record.exhibit), {})
+
+
+def stages(folder: Path, found: dict[str, Evidence]) -> list[Picture]:
+    shown = exhibit(found["evolution"]) if "evolution" in found else {}
+    if not shown:
+        return []
+    texts = {f"after {stage:,} updates": page for stage, page in zip(shown["stages"], shown["pages"], strict=True)}
+    return [
+        save(
+            as_text(texts, columns=COLUMNS, lines=4),
+            folder,
+            "evolution",
+            "What char-rnn's default network writes while it learns War and Peace (temperature 1)",
+            "Six passages of text by the network after ever more updates: from letters in disorder to spelled words.",
+        )
+    ]
+
+
+def temperatures(folder: Path, found: dict[str, Evidence]) -> list[Picture]:
+    shown = exhibit(found["shakespeare"]) if "shakespeare" in found else {}
+    if not shown:
+        return []
+    texts = {f"temperature {value}": shown[f"temperature_{value}"] for value in TEMPERATURES}
+    return [
+        save(
+            as_text(texts, columns=HALF, lines=9, across=2),
+            folder,
+            "temperatures",
+            "What char-rnn's default network writes after 50 epochs on tinyshakespeare, the more freely the higher the "
+            "temperature",
+            "Four passages in the manner of a play, written at temperatures from 0.3 to 1.0.",
+        )
+    ]
+
+
+def as_text(texts: dict[str, np.ndarray], columns: int, lines: int, across: int = 1) -> Figure:
+    """Each passage under its heading, cut to so many lines; so many passages side by side."""
+    down = -(-len(texts) // across)
+    figure, grid = plt.subplots(down, across, figsize=(WIDTH, down * LINE * (lines + 2)), squeeze=False)
+    for axes, (title, page) in zip(grid.flat, texts.items(), strict=False):
+        axes.set_title(title, fontsize=9, fontweight="bold")
+        passage = "\n".join(readable(page, columns, lines))
+        font: dict[str, Any] = {"family": FONT, "fontsize": 10 if across == 1 else 8}
+        axes.text(0, 1, passage, va="top", parse_math=False, linespacing=1.2, transform=axes.transAxes, **font)
+    for axes in grid.flat:
+        axes.axis("off")
+    return figure
+
+
+def readable(page: np.ndarray, columns: int, lines: int) -> list[str]:
+    """Bytes as lines of text; what is no character of a text shows as a box."""
+    text = page.astype("uint8").tobytes().decode("utf-8", errors="replace").replace("\r", "").replace("\ufeff", "")
+    text = "".join(
+        character if character.isprintable() or character == "\n" else "\N{WHITE SQUARE}" for character in text
+    )
+    wrapped = [part for line in text.split("\n") for part in textwrap.wrap(line, columns) or [""]]
+    while wrapped and not wrapped[0]:
+        wrapped.pop(0)
+    return wrapped[:lines]
+
+
+def memories(folder: Path, found: dict[str, Evidence]) -> list[Picture]:
+    """The LSTM whose units track quotations best, by its records' mean."""
+    sides = [side for name, side in found.items() if name.startswith("war_lstm") and exhibit(side)]
+    if not sides:
+        return []
+    best = max(sides, key=lambda side: float(np.mean(side.points("quote_correlation"))))
+    shown = exhibit(best)
+    figure, grid = plt.subplots(2, 1, figsize=(WIDTH, 5.4))
+    what = {"quote": "quotations", "line": "how far the line has come"}
+    for axes, (name, meaning) in zip(grid, what.items(), strict=True):
+        coloured(axes, shown["text"], shown[name].astype("float32"))
+        axes.set_title(f"unit {int(shown[f'{name}_unit'])}: {meaning}", fontsize=9.5)
+    return [
+        save(
+            figure,
+            folder,
+            "memories",
+            f"What two cells of {best.name} hold (seed 0) while it reads text it was not trained on: of all cells, "
+            "those that track quotations and the place in the line best; from blue, -1, to red, +1",
+            "A passage of War and Peace twice, each character on a ground whose colour is the memory of a cell at that "
+            "point: one changes at quotation marks, one from the beginning of a line to its end.",
+        )
+    ]
+
+
+def coloured(axes: Axes, text: np.ndarray, values: np.ndarray, columns: int = COLUMNS) -> None:
+    """Each character on its cell's value; lines as they stand in the text."""
+    grid = np.full((1, columns), np.nan)
+    row, column, placed = 0, 0, []
+    for byte, value in zip(text, values, strict=True):
+        if column < columns and byte not in (ord("\n"), ord("\r")):
+            grid[row, column] = value
+            placed.append((row, column, chr(byte) if 32 <= byte < 127 else "\N{WHITE SQUARE}"))
+        column += 1
+        if byte == ord("\n"):
+            row, column = row + 1, 0
+            grid = np.vstack([grid, np.full((1, columns), np.nan)])
+    axes.imshow(grid, cmap="RdBu_r", vmin=-1, vmax=1, alpha=0.6, aspect="auto", interpolation="nearest")
+    for row, column, character in placed:
+        axes.text(column, row, character, ha="center", va="center", parse_math=False, family=FONT, fontsize=7.5)
+    axes.axis("off")

@@ -1,0 +1,273 @@
+"""The figures of this replication, drawn from its records and exhibits alone."""
+
+from pathlib import Path
+
+import matplotlib.pyplot as plt
+import numpy as np
+from matplotlib.axes import Axes
+
+from common.evidence.claims import claims
+from common.evidence.measured import Evidence, evidence
+from common.pages import charts
+from common.pages.theme import COLOURS, PUBLISHED, WIDTH, Picture, save
+from common.runs.store import read_exhibit
+from replications.lecun1998.codes import HEIGHT, digit_codes
+from replications.lecun1998.codes import WIDTH as CODE_WIDTH
+
+PAPER = "lecun1998"
+
+#: The bars of Fig. 9 from top to bottom, each a claim, with the figure's own labels.
+BARS = {
+    "linear": "Linear",
+    "linear_deslanted": "[deslant] Linear",
+    "pairwise": "Pairwise",
+    "neighbours": "K-NN Euclidean",
+    "neighbours_deslanted": "[deslant] K-NN Euclidean",
+    "quadratic": "40 PCA + quadratic",
+    "radial_basis": "1000 RBF + linear",
+    "support_vectors_deslanted": "SVM poly 4",
+    "fc_300": "28x28-300-10",
+    "fc_300_distorted": "[dist] 28x28-300-10",
+    "fc_300_deslanted": "[deslant] 20x20-300-10",
+    "fc_1000": "28x28-1000-10",
+    "fc_1000_distorted": "[dist] 28x28-1000-10",
+    "fc_300_100": "28x28-300-100-10",
+    "fc_300_100_distorted": "[dist] 28x28-300-100-10",
+    "fc_500_150": "28x28-500-150-10",
+    "fc_500_150_distorted": "[dist] 28x28-500-150-10",
+    "lenet1": "[16x16] LeNet-1",
+    "lenet4": "LeNet-4",
+    "lenet4_neighbours": "LeNet-4 / K-NN",
+    "lenet5": "LeNet-5",
+    "lenet5_distorted": "[dist] LeNet-5",
+    "lenet4_boosted": "[dist] Boosted LeNet-4",
+}
+
+#: From 1998 to today, one change after the other.
+STEPS = {
+    "lenet5": "1998, as published",
+    "step_softmax": "+ softmax, cross-entropy",
+    "step_adam": "+ Adam",
+    "step_batch": "+ mini-batches of 128",
+    "step_relu": "+ rectified units",
+    "lenet5_modern": "+ max-pooling",
+    "step_dropout": "+ dropout",
+    "step_distorted": "+ distorted digits",
+}
+
+#: What the paper leaves open, in groups that are measured alike.
+CHOICES = {
+    "lenet5_codes_10": "Eq. 8, mean over units",
+    "lenet5_posterior_1": "Eq. 9, j = 1",
+    "lenet5_posterior_10": "Eq. 9, j = 10",
+    "lenet5_distorted": "distorted as chosen, 20 passes",
+    "lenet5_distorted_twice": "distorted twice as much, 20 passes",
+}
+
+
+def draw(folder: Path) -> list[Picture]:
+    found = {name: side for name, side in evidence(PAPER).items() if side.finished}
+    drawn = [
+        comparison(folder, found),
+        curves(folder, found),
+        dots(folder, found, STEPS, "ladder", "From the recipe of 1998 to today's, one step after the other"),
+        dots(folder, found, CHOICES, "choices", "LeNet-5 under what the paper leaves open"),
+        mistakes(folder, found),
+        filters(folder, found),
+        distorted(folder, found),
+        codes(folder),
+    ]
+    return [picture for picture in drawn if picture]
+
+
+def comparison(folder: Path, found: dict[str, Evidence]) -> Picture:
+    """Fig. 9: the paper's bars, and ours with their intervals."""
+    published = {claim.id: claim.published.value for claim in claims(PAPER).claims if claim.published}
+    figure, axes = plt.subplots(figsize=(WIDTH, 0.36 * len(BARS) + 0.8))
+    for row, name in enumerate(BARS):
+        axes.barh(row - 0.2, published[name], 0.36, color="#9A9A9A", label="the paper" if row == 0 else None)
+        axes.text(published[name] + 0.08, row - 0.2, f"{published[name]:g}", va="center", fontsize=7.5, color="#555555")
+        side = found.get(name)
+        interval = side.interval("test_error") if side else None
+        sample = side.sample("test_error") if side else None
+        if sample is None:
+            continue
+        axes.barh(row + 0.2, sample.mean, 0.36, color=COLOURS[0], label="ours" if row == 0 else None)
+        end = sample.mean
+        if interval and interval.high > interval.low:
+            half = (interval.high - interval.low) / 2
+            axes.errorbar(sample.mean, row + 0.2, xerr=half, color=COLOURS[1], capsize=2, linewidth=1.4)
+            end = interval.high
+        axes.text(end + 0.08, row + 0.2, f"{sample.mean:.2f}", va="center", fontsize=7.5, color=COLOURS[0])
+    axes.set_yticks(range(len(BARS)), list(BARS.values()))
+    axes.set_ylim(len(BARS) - 0.4, -0.6)
+    axes.set(title="Error rate on the test set, %", xlim=(0, None))
+    axes.grid(axis="y", visible=False)
+    axes.legend(loc="lower right")
+    return save(
+        figure,
+        folder,
+        "comparison",
+        "Fig. 9 redrawn: the paper's bars beside ours; lines are 95 % intervals for the mean over seeds",
+        "Horizontal bars of test error, the paper's in grey and ours in blue: "
+        + "; ".join(
+            f"{label}: {published[name]:g} % and "
+            + (f"{found[name].sample('test_error').mean:.2f} %" if name in found else "not run")  # type: ignore[union-attr]
+            for name, label in BARS.items()
+        )
+        + ".",
+    )
+
+
+def curves(folder: Path, found: dict[str, Evidence]) -> Picture | None:
+    """Fig. 5, for LeNet-5 with and without distorted digits, as far as they have run."""
+    titles = {"lenet5": ("LeNet-5", 0.95), "lenet5_distorted": ("LeNet-5, distorted digits", 0.8)}
+    titles = {name: told for name, told in titles.items() if name in found}
+    if not titles:
+        return None
+    figure, panels = plt.subplots(1, len(titles), figsize=(WIDTH / 2 * len(titles), 3.5), sharey=True, squeeze=False)
+    for axes, (name, (title, published)) in zip(panels.flat, titles.items(), strict=True):
+        histories = [record.result.history for record in found[name].finished if record.result]
+        charts.curves(axes, [history["test_error"] for history in histories], "test", COLOURS[1])
+        charts.curves(axes, [history["train_error"] for history in histories], "training", COLOURS[0])
+        highest = max(max(history["test_error"][1:] or history["test_error"]) for history in histories)
+        axes.set_ylim(0, 1.3 * highest)  # the first pass is off the chart, as its error is off the scale
+        axes.axhline(published, color=PUBLISHED, linestyle="--", linewidth=1, label=f"published, {published} %")
+        axes.set(title=title, xlabel="pass")
+        axes.xaxis.get_major_locator().set_params(integer=True)
+        axes.legend(fontsize=8)
+    panels[0, 0].set(ylabel="error, %")
+    return save(
+        figure,
+        folder,
+        "curves",
+        "Training and test error by pass, as the paper's Fig. 5; bands run from the lowest seed to the highest",
+        f"Line charts of training and test error by pass, for {' and '.join(title for title, _ in titles.values())}, "
+        "with dashed lines at the published test errors.",
+    )
+
+
+def dots(folder: Path, found: dict[str, Evidence], labels: dict[str, str], name: str, title: str) -> Picture | None:
+    """One row for each experiment: its seeds and the interval for their mean."""
+    shown = [(key, label) for key, label in labels.items() if key in found]
+    if not shown:
+        return None
+    figure, axes = plt.subplots(figsize=(WIDTH, 0.42 * len(shown) + 1.1))
+    for row, (key, _) in enumerate(shown):
+        _seeds(axes, row, found[key])
+    axes.set_yticks(range(len(shown)), [label for _, label in shown])
+    axes.set_ylim(len(shown) - 0.5, -0.5)
+    axes.set(title=title, xlabel="test error after the last pass, %")
+    charts.legend_without_repeats(axes)
+    means = {label: found[key].sample("test_error") for key, label in shown}
+    return save(
+        figure,
+        folder,
+        name,
+        f"{title}: every seed, and 95 % intervals for their mean",
+        "Rows of dots: " + "; ".join(f"{label} {mean.mean:.2f} %" for label, mean in means.items() if mean) + ".",
+    )
+
+
+def _seeds(axes: Axes, row: int, side: Evidence) -> None:
+    points = side.points("test_error")
+    axes.scatter(points, np.full(len(points), row), color=COLOURS[0], s=16, alpha=0.7, zorder=3, label="one seed")
+    interval = side.interval("test_error")
+    if interval:
+        middle, half = (interval.low + interval.high) / 2, (interval.high - interval.low) / 2
+        axes.errorbar(middle, row + 0.2, xerr=half, fmt="|", color=COLOURS[1], capsize=4, linewidth=1.8,
+                      label="95 % interval of the mean")  # fmt: skip
+
+
+def mistakes(folder: Path, found: dict[str, Evidence]) -> Picture | None:
+    """Fig. 8: every test digit that LeNet-5 gets wrong."""
+    exhibit = _exhibit(found, "lenet5_distorted")
+    if not exhibit:
+        return None
+    shown, columns = len(exhibit["index"]), 12
+    rows = -(-shown // columns)
+    figure, grid = plt.subplots(rows, columns, figsize=(WIDTH, 0.86 * rows), squeeze=False)
+    for axes in grid.flat:
+        axes.axis("off")
+    parts = (exhibit["image"], exhibit["truth"], exhibit["answer"])
+    for axes, image, truth, answer in zip(grid.flat, *parts, strict=False):
+        axes.imshow(image, cmap="gray_r", interpolation="nearest")
+        axes.set_title(f"{truth}→{answer}", fontsize=8, loc="center", pad=2)
+    wrong = round(100 * found["lenet5_distorted"].points("test_error")[0])
+    return save(
+        figure,
+        folder,
+        "mistakes",
+        "The test digits that LeNet-5 (distorted digits, seed 0) gets wrong, as the paper's Fig. 8: truth → answer",
+        f"{shown} handwritten digits, each with its true class and the network's wrong answer; {wrong} of 10,000 are "
+        "wrong in all, where the paper shows 82.",
+    )
+
+
+def filters(folder: Path, found: dict[str, Evidence]) -> Picture | None:
+    kinds = {"lenet5": "1998", "lenet5_distorted": "1998, distorted", "lenet5_modern": "today"}
+    shown = {label: exhibit["filters"] for name, label in kinds.items() if (exhibit := _exhibit(found, name))}
+    if not shown:
+        return None
+    figure, grid = plt.subplots(len(shown), 6, figsize=(0.8 * WIDTH, 1.15 * len(shown)), squeeze=False)
+    for row, (label, kernels) in zip(grid, shown.items(), strict=True):
+        largest = np.abs(kernels).max()
+        for axes, kernel in zip(row, kernels, strict=True):
+            axes.imshow(kernel, cmap="RdBu_r", vmin=-largest, vmax=largest, interpolation="nearest")
+            axes.set(xticks=[], yticks=[])
+            axes.grid(visible=False)
+            axes.spines[:].set_visible(False)
+        row[0].set_ylabel(label, rotation=0, ha="right", va="center")
+    return save(
+        figure,
+        folder,
+        "filters",
+        "The six 5x5 filters of C1 as learned (seed 0); red is positive, blue negative",
+        "Rows of six small squares of 5 by 5 weights, one row for each way of training.",
+    )
+
+
+def distorted(folder: Path, found: dict[str, Evidence]) -> Picture | None:
+    exhibit = _exhibit(found, "lenet5_distorted")
+    if not exhibit:
+        return None
+    versions = exhibit["versions"]
+    rows, columns = versions.shape[:2]
+    figure, grid = plt.subplots(rows, columns, figsize=(WIDTH, 0.84 * rows), squeeze=False)
+    for axes, image in zip(grid.flat, versions.reshape(-1, 28, 28), strict=True):
+        axes.imshow(image, cmap="gray_r", interpolation="nearest")
+        axes.axis("off")
+    grid[0, 0].set_title("as it is", fontsize=8.5, loc="center")
+    grid[0, 1].set_title("distorted", fontsize=8.5, loc="center")
+    return save(
+        figure,
+        folder,
+        "distorted",
+        "Training digits as they are (left) and in their nine distorted versions",
+        f"{rows} rows of one handwritten digit each: first the digit itself, then the same shifted, scaled, squeezed "
+        "and sheared at random.",
+    )
+
+
+def codes(folder: Path) -> Picture:
+    figure, grid = plt.subplots(1, 10, figsize=(WIDTH, 1.5))
+    for digit, (axes, code) in enumerate(zip(grid, digit_codes(), strict=True)):
+        # Light grey for -1, so that the field of 7 by 12 shows.
+        axes.imshow(code.reshape(HEIGHT, CODE_WIDTH), cmap="gray_r", vmin=-1.3, vmax=1, interpolation="nearest")
+        axes.set_title(str(digit), fontsize=9, loc="center")
+        axes.axis("off")
+    return save(
+        figure,
+        folder,
+        "codes",
+        "The 7x12 codes of LeNet-5's output (Fig. 3, by transcription); black is +1",
+        "Ten bitmaps of 7 by 12 dots, each a stylised drawing of a digit from 0 to 9.",
+    )
+
+
+def _exhibit(found: dict[str, Evidence], name: str) -> dict[str, np.ndarray] | None:
+    side = found.get(name)
+    if side is None or side.finished[0].exhibit is None:
+        return None
+    exhibit = read_exhibit(side.finished[0])
+    return exhibit if isinstance(exhibit, dict) else None

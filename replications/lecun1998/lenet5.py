@@ -1,0 +1,114 @@
+"""LeNet-5 as published (Sec. II.B, Fig. 2), and with its parts exchanged one by one for those of today."""
+
+import functools
+
+from keras import layers
+
+from common.runs.run import Result, Run
+from replications.lecun1998 import digits, exhibits
+from replications.lecun1998.codes import digit_codes
+from replications.lecun1998.distortions import Distorted
+from replications.lecun1998.layers import Convolution, Joined, Subsampling
+from replications.lecun1998.learning import Learner, Rule, last, learn, some
+from replications.lecun1998.levenberg_marquardt import effective
+from replications.lecun1998.network import Network
+from replications.lecun1998.outputs import Codes, Output, Posterior, Softmax
+from replications.lecun1998.settings import LeNet5
+from replications.lecun1998.tables import LENET5_C3, full, table
+
+PARAMETERS = [156, 12, 1_516, 32, 48_120, 10_164]  # C1, S2, C3, S4, C5, F6
+CONNECTIONS = [122_304, 5_880, 151_600, 2_000, 48_120, 10_164]
+RBF_CONNECTIONS = 840  # fixed: 10 codes of 84
+SIDE = 32
+TRAINING_IMAGES = 60_000
+
+
+def run(run: Run[LeNet5]) -> Result:
+    settings = run.settings
+    found = digits.load(run.data["mnist"], limit=settings.limit)
+    learner = built(
+        settings.output,
+        settings.j,
+        settings.sum_of_units,
+        settings.activation,
+        settings.pooling,
+        settings.dropout,
+        settings.rule,
+        settings.learning_rate,
+        settings.batch_size,
+        settings.xla,
+    )
+    learner.restart(run.random("weights"), run.seed, as_today=settings.start == "today")
+    metrics = {}
+    if settings.rule == "levenberg_marquardt":
+        rows = some(run, 0, len(found.train_labels))
+        first = effective(learner.network, learner.rates(0, found.train_images[rows], found.train_labels[rows]))
+        metrics = {"smallest_rate": float(first.min()), "largest_rate": float(first.max())}
+    learn(run, learner, found, settings.passes, settings.distortion, settings.checked, settings.new_order)
+    exhibit = None
+    if run.seed == 0:
+        exhibit = exhibits.of_network(learner, found)
+        if settings.distortion:  # the very ones that it was trained on: they depend on the run's seed alone
+            pool = Distorted(found.train_images, run.random("distortions"), settings.distortion)
+            exhibit = {**exhibit, **exhibits.versions(pool)}
+    return Result(
+        metrics={**last(run), **metrics, **late(run)},
+        parameters=learner.network.parameters,
+        exhibit=exhibit,
+    )
+
+
+def late(run: Run[LeNet5]) -> dict[str, float]:
+    """The training error that the paper gives: after 19 passes, over the whole training set."""
+    if run.settings.checked < TRAINING_IMAGES:
+        return {}
+    return {"train_error_19": run.history["train_error"][:19][-1]}
+
+
+@functools.cache
+def built(
+    output: str,
+    j: float,
+    sum_of_units: bool,
+    activation: str,
+    pooling: str,
+    dropout: float,
+    rule: Rule,
+    learning_rate: float,
+    batch_size: int,
+    xla: bool,
+) -> Learner:
+    network = Network(
+        [
+            Convolution(SIDE, full(1, 6), activation, "c1"),
+            pool(28, 6, activation, pooling, "s2"),
+            Convolution(14, table(LENET5_C3, 6), activation, "c3"),
+            pool(10, 16, activation, pooling, "s4"),
+            Joined(400, 120, activation, "c5"),
+            *([layers.Dropout(dropout)] if dropout else []),
+            Joined(120, 84, activation, "f6"),
+            *([Joined(84, 10, "linear", "output")] if output == "softmax" else []),
+        ],
+        margin=2,
+    )
+    published = pooling == "subsampling" and output != "softmax"
+    if published:
+        assert [stage.parameters for stage in network.weighted] == PARAMETERS
+        assert [stage.connections for stage in network.weighted] == CONNECTIONS
+        assert network.parameters == 60_000
+        assert network.connections + RBF_CONNECTIONS == 340_908
+    return Learner(network, asked(output, j, sum_of_units), rule, learning_rate, batch_size, xla)
+
+
+def pool(side: int, maps: int, activation: str, pooling: str, name: str) -> layers.Layer:
+    if pooling == "max":
+        return layers.MaxPooling2D(pool_size=2, strides=2, padding="valid", name=name)
+    return Subsampling(side, maps, activation, name)
+
+
+def asked(output: str, j: float, sum_of_units: bool) -> Output:
+    if output == "softmax":
+        return Softmax()
+    codes = digit_codes()
+    scale = 1.0 if sum_of_units else 1 / codes.shape[1]
+    return Posterior(codes, scale, j) if output == "posterior" else Codes(codes, scale)

@@ -1,0 +1,30 @@
+"""Support vector machines with a polynomial kernel (C.11), by scikit-learn's libsvm."""
+
+import numpy as np
+from sklearn.svm import SVC
+
+from common.runs.run import Result, Run
+from replications.lecun1998 import digits
+from replications.lecun1998.settings import Machine
+
+
+def run(run: Run[Machine]) -> Result:
+    settings = run.settings
+    found = digits.load(run.data["mnist"], settings.version, settings.limit)
+    train, test = unit_length(found.train_images), unit_length(found.test_images)
+    # One machine for each pair of classes, as libsvm has it; the kernel is (x.y + 1) ^ degree.
+    machine = SVC(C=settings.cost, kernel="poly", degree=settings.degree, gamma=1.0, coef0=1.0, cache_size=1_000)
+    machine.fit(train, found.train_labels)
+    wrong = int((machine.predict(test) != found.test_labels).sum())
+    return Result(
+        metrics={
+            "test_error": 100 * wrong / len(found.test_labels),
+            "support_vectors": float(len(machine.support_)),
+        }
+    )
+
+
+def unit_length(images: np.ndarray) -> np.ndarray:
+    """Flat images [n, pixels], each of Euclidean length 1."""
+    flat = images.reshape(len(images), -1).astype("float64")
+    return flat / np.maximum(np.linalg.norm(flat, axis=1, keepdims=True), 1)

@@ -1,0 +1,112 @@
+"""The figures of Sutton and Barto's textbook: cliff walking and maximisation bias."""
+
+from pathlib import Path
+
+import matplotlib.pyplot as plt
+import numpy as np
+
+from common.pages.theme import PUBLISHED, WIDTH, Picture, save
+from replications.q_learning import series
+from replications.q_learning.drawing import CLIFF, paths
+from replications.q_learning.series import DOUBLE, EXPECTED, SARSA, Found, Q
+
+RULES = {"q_learning": ("Q-learning", Q), "sarsa": ("Sarsa", SARSA), "expected_sarsa": ("Expected Sarsa", EXPECTED)}
+EXACT_Q, EXACT_SARSA = -50.80, -20.71
+
+
+def cliff(folder: Path, found: Found) -> Picture:
+    figure, axes = plt.subplots(figsize=(WIDTH, 3.6))
+    levels = {}
+    for rule, limit in (("sarsa", EXACT_SARSA), ("q_learning", EXACT_Q)):
+        label, colour = RULES[rule]
+        if f"cliff_{rule}" in found:
+            series.band(axes, found[f"cliff_{rule}"], "episode", "online_return", label, colour)
+            levels[label] = series.interval(found[f"cliff_{rule}"], "online_last")[0]
+        axes.axhline(limit, color=colour, linestyle="--", linewidth=1, label=f"exact limit, {limit:.2f}")
+    axes.set(ylim=(-100, -10), xlabel="episode", ylabel="return per episode", title="Cliff walking while learning")
+    axes.legend(fontsize=8, loc="lower right")
+    return save(
+        figure,
+        folder,
+        "cliff",
+        "Example 6.6: what each method collects online (step size 0.5), and what each would in the limit",
+        "Two curves by episode. Over the last 100 episodes "
+        + " and ".join(f"{label} collects {level:.1f}" for label, level in levels.items())
+        + f" on average; dashed lines show the exact limits, {EXACT_SARSA} for Sarsa and {EXACT_Q} for Q-learning.",
+    )
+
+
+def cliff_paths(folder: Path, found: Found) -> Picture | None:
+    trips = {
+        RULES[rule]: exhibit["trips"][0]
+        for rule in ("q_learning", "sarsa")
+        if (exhibit := series.exhibit(found, f"cliff_{rule}_limit"))
+    }
+    if not trips:
+        return None
+    figure, axes = plt.subplots(figsize=(WIDTH, 2.9))
+    paths(axes, CLIFF, trips)
+    axes.set_title("The greedy path of one learner by each method")
+    return save(
+        figure,
+        folder,
+        "cliff_paths",
+        "Where the two methods walk once they have learned, and no longer explore",
+        "The 4 by 12 cliff with two paths from start to goal: "
+        + " and ".join(f"{label}'s takes {int((trip >= 0).sum()) - 1} steps" for (label, _), trip in trips.items())
+        + ".",
+    )
+
+
+def sweep(folder: Path, found: Found) -> Picture:
+    figure, axes = plt.subplots(figsize=(WIDTH, 4))
+    for rule, (label, colour) in RULES.items():
+        side = found.get(f"sweep_{rule}")
+        if not side:
+            continue
+        sizes = side.experiment.settings["step_sizes"]
+        for phase, line in (("asymptotic", "-"), ("interim", "--")):
+            found_at = [series.interval(side, f"{phase}_{100 * size:03.0f}") for size in sizes]
+            middle, half = np.array(found_at).T
+            axes.errorbar(sizes, middle, half, color=colour, linestyle=line, marker="o", markersize=3, capsize=2,
+                          label=f"{label}, {phase}")  # fmt: skip
+    axes.set(ylim=(-160, 20), xlabel="step size", ylabel="return per episode", title="Performance over the step size")
+    axes.legend(fontsize=8, ncols=3, loc="upper center", handlelength=3.5)
+    return save(
+        figure,
+        folder,
+        "sweep",
+        "Figure 6.3: first 100 episodes (dashed) and long run (solid), with 95 % intervals",
+        "Six curves of the return per episode over step sizes from 0.1 to 1: Q-learning, Sarsa and Expected Sarsa, "
+        "each in the first 100 episodes and in the long run. A curve that leaves the chart below has diverged.",
+    )
+
+
+def bias(folder: Path, found: Found) -> Picture:
+    figure, (curve, beyond) = plt.subplots(1, 2, figsize=(WIDTH, 3.7), width_ratios=[2, 1])
+    peaks = {}
+    for name, label, colour in (
+        ("bias_q_learning", "Q-learning", Q),
+        ("bias_double_q_learning", "Double Q-learning", DOUBLE),
+    ):
+        if name in found:
+            left = series.history(found[name], "left").mean(axis=0)
+            peaks[label] = left.max()
+            curve.plot(np.arange(1, len(left) + 1), left, color=colour, linewidth=1.5, label=label)
+            episodes, long = (series.history(found[name], part).mean(axis=0) for part in ("long_episode", "long_left"))
+            beyond.plot(episodes, long, color=colour, linewidth=1.5)
+    for axes in (curve, beyond):
+        axes.axhline(5, color=PUBLISHED, linestyle="--", linewidth=1, label="optimal, 5 %")
+        axes.set(xlabel="episodes")
+    curve.set(title="Left actions from A", ylabel="%", ylim=(0, 100))
+    beyond.set(title="Beyond the book's 300", ylim=(0, 20))
+    curve.legend(fontsize=8)
+    return save(
+        figure,
+        folder,
+        "bias",
+        "Figure 6.5: how often each method goes left, where every reward is a loss on average",
+        "Share of left actions by episode, for both methods, beside the optimal 5 %: on the left over 300 episodes ("
+        + ", ".join(f"{label} up to {peak:.0f} %" for label, peak in peaks.items())
+        + "), on the right over 5,000.",
+    )

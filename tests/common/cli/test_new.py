@@ -1,0 +1,83 @@
+"""Starting a paper: a folder that runs, four lines in dvc.yaml, and no trace when they are gone."""
+
+import json
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+
+from common.cli import smoke
+from common.cli.new import with_paper
+from common.project import ROOT, papers
+from tests.smoke_project import replicate, succeeded
+
+PIPELINE = (ROOT / "dvc.yaml").read_text()
+NAME = "a_new_paper"
+
+
+def test_a_paper_adds_its_name_and_three_lines_to_the_pipeline():
+    grown = with_paper(PIPELINE, NAME)
+    before, after = yaml.safe_load(PIPELINE), yaml.safe_load(grown)
+    assert after["vars"][0]["papers"] == [*before["vars"][0]["papers"], NAME]
+    new = set(after["stages"]["gather"]["deps"]) - set(before["stages"]["gather"]["deps"])
+    assert new == {f"reports/{NAME}/{part}" for part in ("claims.json", "figures", "runs")}
+    lines = [line for line in grown.splitlines() if NAME not in line]
+    assert lines == [line for line in PIPELINE.splitlines() if "papers: [" not in line]
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory):
+    """A project of made-up data in which a new paper has been started."""
+    project = smoke.make_project(tmp_path_factory.mktemp("new"))
+    told = succeeded(replicate(project, "new", NAME))
+    assert f"replications/{NAME}" in told and all(f"  {step}. " in told for step in (1, 2, 3))
+    return project
+
+
+def test_nothing_but_its_folder_and_the_pipeline_is_touched(project):
+    done = subprocess.run(["git", "status", "--porcelain"], cwd=project, capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines() == [" M dvc.yaml", f"?? replications/{NAME}/"]
+
+
+def test_the_pipeline_runs_it_and_its_claim_is_in_the_report(project, tmp_path):
+    alone = tmp_path / "project"
+    shutil.copytree(project, alone)
+    (tmp_path / "mirror").symlink_to(project.parent / "mirror")
+    leave_only(NAME, alone)
+    succeeded(smoke.repro(alone))
+    rows = json.loads((alone / "reports/claims.json").read_text())
+    assert [(row["replication"], row["claim"], row["n"]) for row in rows] == [(NAME, "linear", 2)]
+    for page in ("README.md", "reports/index.html", "reports/README.md", f"reports/{NAME}/README.md"):
+        assert "A linear classifier errs on 12.0 %" in (alone / page).read_text()
+    assert (alone / f"reports/{NAME}/figures/error.png").stat().st_size > 1000
+
+
+def leave_only(name: str, project: Path) -> None:
+    """The other papers would take their time."""
+    for paper in papers():
+        shutil.rmtree(project / "replications" / paper)
+    pipeline = project / "dvc.yaml"
+    text = re.sub(r"papers: \[.*\]", f"papers: [{name}]", pipeline.read_text())
+    others = "|".join(papers())
+    pipeline.write_text(re.sub(rf"      - reports/({others})/.*\n", "", text))
+
+
+def test_it_is_started_once(project):
+    done = replicate(project, "new", NAME)
+    assert done.returncode == 1 and "exists already" in done.stderr
+
+
+def test_a_name_that_is_none_is_refused(project):
+    done = replicate(project, "new", "Not-A-Name")
+    assert done.returncode == 1 and "can't be a folder" in done.stderr
+
+
+def test_its_code_is_written_in_the_style_of_the_house(project):
+    folder = str(project / "replications" / NAME)
+    for check in (["check", "--isolated", "--line-length", "120"], ["format", "--check", "--line-length", "120"]):
+        done = subprocess.run([sys.executable, "-m", "ruff", *check, folder], capture_output=True, text=True)
+        assert done.returncode == 0, done.stdout

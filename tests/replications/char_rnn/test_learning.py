@@ -1,0 +1,155 @@
+"""Training on a language whose entropy is known, writing with what was learned, and resuming. Run on both backends."""
+
+import importlib.util
+import os
+import subprocess
+import sys
+
+import keras
+import numpy as np
+import pytest
+
+from common.data import made_up
+from common.data.text import read_text
+from common.errors import Problem
+from common.runs.run import Run
+from replications.char_rnn import saved, write
+from replications.char_rnn.learning import Learner, learning_rate, train
+from replications.char_rnn.network import Network
+from replications.char_rnn.reading import Reader
+from replications.char_rnn.settings import Settings
+from replications.char_rnn.shape import Shape, initial_weights
+from replications.char_rnn.streams import cut
+from replications.char_rnn.writing import Writer
+
+GIVEN = {
+    "dataset": "made_up",
+    "cell": "gru",
+    "layers": 1,
+    "units": 20,
+    "budget": 0,
+    "biases": 2,
+    "sequence": 20,
+    "batch": 20,
+    "train_share": 0.8,
+    "validation_share": 0.1,
+    "interleaved": True,
+    "epochs": 5,
+    "learning_rate": 5e-3,
+    "rho": 0.95,
+    "epsilon": 1e-8,
+    "decay": 0.97,
+    "decay_after": 10,
+    "clip": 5.0,
+    "initial": 0.08,
+}
+
+
+class NoKeeper:
+    def resume(self, state):
+        return 0, {}
+
+    def keep(self, *_):
+        pass
+
+
+@pytest.fixture(scope="module")
+def text(tmp_path_factory):
+    path = tmp_path_factory.mktemp("text") / "text.txt"
+    path.write_text(made_up.speak(60_000, seed=7))
+    return read_text(path)
+
+
+@pytest.fixture(scope="module")
+def trained(text):
+    run = Run(0, Settings(**GIVEN), {}, NoKeeper())
+    learner = Learner(run, len(text.alphabet))
+    parts = cut(text.codes, run.settings)
+    train(run, learner, parts.train, parts.validation)
+    return run, learner, parts
+
+
+def test_a_trained_network_approaches_the_language_s_entropy_and_does_not_undercut_it(trained):
+    run, learner, parts = trained
+    loss = Reader(learner.shape, learner.best).loss(*parts.test.by_stream())
+    # 6,000 characters of a language whose surprise per character has a sd of about 0.9, in runs of five or so.
+    sampling_error = 3 * 0.9 * (5 / parts.test.characters) ** 0.5
+    assert made_up.entropy() - sampling_error < loss < made_up.entropy() + 0.03 + sampling_error
+    assert run.history["train_loss"][-1] > made_up.entropy() - 0.01
+    assert learner.best_loss == min(run.history["validation_loss"])
+
+
+def test_the_network_that_trains_and_the_one_that_reads_are_the_same():
+    for cell in ("rnn", "lstm", "gru"):
+        shape = Shape(cell, 9, 2, 6, 2)
+        weights = initial_weights(shape, 0.5, np.random.default_rng(0))
+        network, reader = Network(shape, weights, batch=3, with_dropout=False), Reader(shape, weights)
+        codes = np.random.default_rng(1).integers(0, 9, (3, 5, 3)).astype("int32")  # [chunks, sequence, batch]
+        logits = [keras.ops.convert_to_numpy(network.logits(chunk)).reshape(5, 3, 9) for chunk in codes]
+        read = [reader.logits(hidden) for hidden, _ in reader.states(codes.reshape(15, 3))]
+        np.testing.assert_allclose(np.concatenate(logits), read, rtol=1e-4, atol=1e-5)  # so the state was carried
+
+
+def test_stopping_and_resuming_changes_no_bit_dropout_included(text):
+    settings = Settings(**{**GIVEN, "epochs": 1, "dropouts": (0.0, 0.3)})
+    part = cut(text.codes[:10_000], settings).train
+    order = np.arange(len(part.inputs))
+
+    def learner(seed=0):
+        made = Learner(Run(seed, settings, {}, NoKeeper()), len(text.alphabet))
+        made.start_over(0.3)
+        return made
+
+    through = learner()
+    through.learn(part, order, 1e-3), through.learn(part, order, 1e-3)
+    first, second = learner(), learner(seed=5)
+    first.learn(part, order, 1e-3)
+    second.restore(first.arrays())
+    second.learn(part, order, 1e-3)
+    assert all((a == b).all() for a, b in zip(through.training.arrays(), second.training.arrays(), strict=True))
+
+
+def test_the_learning_rate_falls_after_the_tenth_epoch():
+    settings = Settings(**GIVEN)
+    rates = [learning_rate(settings, epoch) / 5e-3 for epoch in (0, 9, 10, 11)]
+    assert rates == pytest.approx([1, 1, 0.97, 0.97**2])
+
+
+def test_writing_goes_on_from_what_was_read_and_keeps_to_the_language(trained, text, tmp_path):
+    _, learner, _ = trained
+    place = tmp_path / "model.npz"
+    saved.save(place, learner.shape, text.alphabet, learner.best)
+    written = write.text(place, "the bird ", 0.3, np.random.default_rng(0))
+    passage = "".join(next(written) for _ in range(400))
+    known = sum(word in made_up.WORDS for word in passage.split())
+    assert known > 0.8 * len(passage.split())
+    again = write.text(place, "the bird ", 0.3, np.random.default_rng(0))
+    assert passage == "".join(next(again) for _ in range(400))
+
+
+def test_the_state_is_carried_and_nothing_is_read_twice(trained):
+    _, learner, _ = trained
+    reader = Reader(learner.shape, learner.best)
+    writer = Writer(reader)
+    written = list(writer.write(30, 1.0, np.random.default_rng(0)))
+    *_, (hidden, _) = reader.states(np.array(written)[:, None])
+    np.testing.assert_allclose(writer.logits, reader.logits(hidden)[0], rtol=1e-5, atol=1e-5)
+
+
+def test_a_character_that_the_network_never_saw_is_named():
+    with pytest.raises(Problem, match="never seen 'é', '1'"):
+        write.encoded("bé1rd", b"bdir")
+    assert write.encoded("bird", b"bdir") == [0, 2, 3, 1]
+
+
+@pytest.mark.skipif(
+    keras.backend.backend() == "jax" or importlib.util.find_spec("jax") is None, reason="runs this file under JAX once"
+)
+def test_all_of_this_holds_under_jax():
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", __file__],
+        env={**os.environ, "KERAS_BACKEND": "jax"},
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stdout[-3000:]

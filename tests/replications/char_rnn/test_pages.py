@@ -1,0 +1,32 @@
+"""What a network writes is not to be trusted: not with a page, not with a picture, not with a terminal."""
+
+import numpy as np
+
+from common.cli import write as command
+from common.pages import page
+from common.pages.pictures import Picture
+from common.pages.tables import escaped
+from replications.char_rnn.pages import readable
+
+HOSTILE = '<script>alert("x")</script> & </figcaption> $\\frac$ \x1b[2J'
+
+
+def test_written_text_is_escaped_wherever_html_is_written(monkeypatch):
+    monkeypatch.setattr(page, "pictures", lambda _: [Picture("x.png", HOSTILE, HOSTILE)])
+    written = page.page()
+    assert "x.png" in written and "&lt;script&gt;alert" in written
+    assert "<script>alert" not in written and "& </figcaption>" not in written
+    assert "<script>" not in escaped(HOSTILE)
+
+
+def test_in_pictures_it_is_plain_text_of_a_bounded_size():
+    lines = readable(np.frombuffer((HOSTILE * 50).encode(), np.uint8), columns=40, lines=6)
+    assert len(lines) == 6 and max(map(len, lines)) <= 40
+    assert all(character.isprintable() for line in lines for character in line)
+    assert readable(np.frombuffer(b"\r\n\r\nab\xff\n", np.uint8), 40, 6)[0].startswith("ab")
+
+
+def test_control_characters_never_reach_the_terminal(monkeypatch, capsys):
+    monkeypatch.setattr(command, "written", lambda *_: iter(HOSTILE))
+    command.write("any", "any", 0, "\n", 0.7, 10, None)
+    assert "\x1b" not in capsys.readouterr().out

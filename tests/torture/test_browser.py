@@ -1,0 +1,182 @@
+"""The page in a real browser without a network: it loads, filters, sorts, opens a row, and fits a phone."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from common.pages.page import page
+from common.pages.texts import all_rows
+from common.project import REPORTS, papers
+
+pytestmark = pytest.mark.torture
+
+BROWSER = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+DRIVER = shutil.which("chromedriver")
+SWITCHES = [
+    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-component-update",
+    "--disable-background-networking", "--disable-sync", "--host-resolver-rules=MAP * ~NOTFOUND",
+]  # fmt: skip
+DESKTOP, TABLET, PHONE = (1280, 900), (800, 1100), (390, 844)
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory) -> str:
+    """The page as the code makes it now, its pictures beside it."""
+    folder = tmp_path_factory.mktemp("reports")
+    (folder / "index.html").write_text(page(), encoding="utf-8")
+    for paper in papers():
+        (folder / paper).symlink_to(REPORTS / paper)
+    return (folder / "index.html").as_uri()
+
+
+@pytest.fixture(scope="module")
+def browser(tmp_path_factory) -> Iterator:
+    if not (BROWSER and DRIVER):
+        pytest.skip("no browser here: apt-get install chromium chromium-driver")
+    from selenium import webdriver
+    from selenium.webdriver.chrome.service import Service
+
+    options = webdriver.ChromeOptions()
+    options.binary_location = BROWSER
+    for switch in [*SWITCHES, f"--user-data-dir={tmp_path_factory.mktemp('profile')}"]:
+        options.add_argument(switch)
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
+    driver = webdriver.Chrome(options=options, service=Service(DRIVER))
+    driver.set_script_timeout(120)
+    yield driver
+    driver.quit()
+
+
+@pytest.fixture
+def loaded(browser, address):
+    """The page, freshly loaded at a desktop's width."""
+    resize(browser, *DESKTOP)
+    browser.get("about:blank")
+    browser.get_log("browser"), browser.get_log("performance")
+    browser.get(address)
+    return browser
+
+
+def resize(browser, width: int, height: int) -> None:
+    size = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 600}
+    browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
+
+
+def ask(browser, expression: str):
+    return browser.execute_script(f"return {expression}")
+
+
+def shown(browser) -> list[str]:
+    """The claims that are to be seen, in their order."""
+    return ask(
+        browser, "[...document.querySelectorAll('#table > tbody')].filter(row => !row.hidden).map(row => row.id)"
+    )
+
+
+def choose(browser, name: str, value: str) -> None:
+    browser.execute_script(
+        "const field = document.getElementById(arguments[0]); field.value = arguments[1];"
+        "field.dispatchEvent(new Event('input', {bubbles: true}))",
+        name,
+        value,
+    )
+
+
+def identity(row: dict) -> str:
+    return f"{row['replication']}.{row['claim']}"
+
+
+def test_it_loads_without_a_network_and_without_a_complaint(loaded, address):
+    loaded.execute_script("document.querySelectorAll('img').forEach(image => image.loading = 'eager')")
+    broken = loaded.execute_async_script(
+        "const decoded = [...document.images].map(image => image.decode().then(() => null, () => image.src));"
+        "Promise.all(decoded).then(all => arguments[0](all.filter(Boolean)))"
+    )
+    assert broken == []
+    assert loaded.get_log("browser") == []
+    asked = [
+        entry["message"] for entry in loaded.get_log("performance") if "Network.requestWillBeSent" in entry["message"]
+    ]
+    assert asked and not [message for message in asked if '"url":"http' in message]
+    assert shown(loaded) == [identity(row) for row in all_rows()]
+
+
+def test_it_filters_by_paper_verdict_and_words(loaded):
+    rows = all_rows()
+    choose(loaded, "paper", "q_learning")
+    assert shown(loaded) == [identity(row) for row in rows if row["replication"] == "q_learning"]
+    choose(loaded, "verdict", "not replicated")
+    assert shown(loaded) == [
+        identity(row) for row in rows if row["replication"] == "q_learning" and row["verdict"] == "not replicated"
+    ]
+    choose(loaded, "paper", "")
+    choose(loaded, "verdict", "")
+    choose(loaded, "text", "taxi THRESHOLD")
+    assert "q_learning.taxi_threshold" in shown(loaded) and len(shown(loaded)) < len(rows)
+    choose(loaded, "text", "xyzzy")
+    assert shown(loaded) == [] and ask(loaded, "!document.getElementById('nothing').hidden")
+
+
+def test_it_sorts_both_ways(loaded):
+    head = "document.querySelector('th[data-sort=n]')"
+    counts = {identity(row): row["n"] for row in all_rows()}
+    for way, descending in (("ascending", False), ("descending", True)):
+        ask(loaded, f"{head}.querySelector('button').click()")
+        assert ask(loaded, f"{head}.getAttribute('aria-sort')") == way
+        found = [counts[name] for name in shown(loaded)]
+        assert found == sorted(found, reverse=descending)
+
+
+def test_a_row_opens_its_evidence_by_click_by_key_and_by_link(loaded, address):
+    from selenium.webdriver.common.keys import Keys
+
+    name = "q_learning.taxi_threshold"
+    opened = f"document.getElementById('{name}').querySelector('details').open"
+    button = loaded.find_element("css selector", f"[id='{name}'] td button")
+    assert not ask(loaded, opened)
+    ask(loaded, f"document.getElementById('{name}').rows[0].cells[3].click()")
+    assert ask(loaded, opened) and button.get_attribute("aria-expanded") == "true"
+    button.send_keys(Keys.ENTER)
+    assert not ask(loaded, opened)
+    choose(loaded, "text", "xyzzy")
+    ask(loaded, f"location.hash = '{name}'")
+    loaded.execute_async_script("setTimeout(arguments[0], 100)")
+    assert ask(loaded, opened) and name in shown(loaded)
+    assert (
+        ask(loaded, f"document.getElementById('{name}').querySelector('figure svg').getBoundingClientRect().width")
+        > 500
+    )
+    evidence = ask(loaded, f"document.getElementById('{name}').querySelector('details').innerText")
+    for words in ("By seed", " deviations", "Cost now", "replicate verify q_learning/taxi_greedy", "commit "):
+        assert words in evidence
+
+
+@pytest.mark.parametrize("size", [DESKTOP, TABLET, PHONE], ids=["desktop", "tablet", "phone"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_nothing_is_wider_than_the_screen(loaded, size, scheme, tmp_path):
+    resize(loaded, *size)
+    features = [{"name": "prefers-color-scheme", "value": scheme}]
+    loaded.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": features})
+    ask(loaded, "document.getElementById('all').click()")
+    assert ask(loaded, "document.documentElement.scrollWidth") <= size[0]
+    narrowest = "Math.min(...[...document.querySelectorAll('#table td:nth-child(2)')].map(cell => cell.offsetWidth))"
+    assert ask(loaded, narrowest) > 200
+    red, *_ = ask(loaded, "getComputedStyle(document.body).backgroundColor.match(/[0-9]+/g).map(Number)")
+    assert (red < 128) == (scheme == "dark")
+    folder = Path(os.environ.get("REPLICATE_TEST_SCREENSHOTS", tmp_path))
+    loaded.save_screenshot(str(folder / f"{size[0]}-{scheme}.png"))
+
+
+def test_without_a_script_the_table_reads_and_evidence_opens(browser, address):
+    browser.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": True})
+    try:
+        browser.get(address)
+        row = browser.find_element("css selector", "[id='q_learning.taxi_threshold']")
+        assert "not replicated" in row.text and "8 reward" in row.text
+        row.find_element("css selector", "summary").click()
+        assert "By seed" in row.text
+    finally:
+        browser.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": False})
