@@ -12,6 +12,7 @@ from keras import ops
 
 from common.data import made_up
 from common.runs.keeper import FileKeeper
+from common.runs.machine import ENVIRONMENT, make_deterministic
 from common.runs.run import Diverged, Run
 from replications.dcgan import alternating, conditional, data, fully_connected
 from replications.dcgan.adversaries import loss_of_d, loss_of_g
@@ -167,8 +168,10 @@ class Interrupted(FileKeeper):
             raise KeyboardInterrupt
 
 
+@pytest.mark.skipif(os.environ.get("TF_NUM_INTRAOP_THREADS") != "1", reason="runs below, on one thread as runs do")
 @pytest.mark.parametrize("entry", [conditional.run, alternating.run])
 def test_an_interrupted_run_goes_on_with_the_same_bits(tmp_path, entry):
+    make_deterministic()
     straight = run_of(tmp_path)
     expected = entry(straight)
     with pytest.raises(KeyboardInterrupt):
@@ -226,14 +229,15 @@ def test_a_vanished_gradient_is_told_from_decay(tmp_path):
         pull(trained.moving_g, g, 6)
 
 
-@pytest.mark.skipif(
-    keras.backend.backend() == "jax" or importlib.util.find_spec("jax") is None, reason="runs the others under JAX"
-)
-def test_the_steps_are_the_same_under_jax():
+@pytest.mark.skipif(os.environ.get("TF_NUM_INTRAOP_THREADS") == "1", reason="this is one of those")
+@pytest.mark.parametrize(("backend", "chosen"), [("tensorflow", "same_bits"), ("jax", CHOSEN)])
+def test_on_one_thread_and_on_both_backends(backend, chosen):
+    if importlib.util.find_spec(backend) is None:
+        pytest.skip(f"{backend} is not there")
     done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-k", CHOSEN, __file__],
-        env={**os.environ, "KERAS_BACKEND": "jax"},
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-k", chosen, __file__],
+        env={**os.environ, **ENVIRONMENT, "KERAS_BACKEND": backend},
         capture_output=True,
         text=True,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stdout[-3000:]
+    )
+    assert done.returncode == 0 and "passed" in done.stdout, done.stdout[-3000:]
