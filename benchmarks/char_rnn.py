@@ -6,7 +6,7 @@ each next one.
 
 import numpy as np
 
-from benchmarks.harness import Growth, HotPath, Turn
+from benchmarks.harness import Goal, Growth, HotPath, Turn
 from common.runs.experiments import experiments
 from common.runs.machine import make_deterministic, quietly
 from common.runs.run import Run
@@ -102,7 +102,7 @@ PATHS = [
         plain=plain,
         work=OPERATIONS,
         limit="matrix product",
-        goal=2,
+        goal=Goal(2),
     ),
     HotPath(
         name="char-rnn 2x128, writing",
@@ -112,7 +112,7 @@ PATHS = [
         plain=writing_plainly,
         work=OPERATIONS / 3,  # forward only
         limit="matrix product",
-        goal=10,
+        goal=Goal(10),
     ),
 ]
 GROWTHS: list[Growth] = []

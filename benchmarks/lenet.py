@@ -4,7 +4,7 @@ from functools import partial
 
 import numpy as np
 
-from benchmarks.harness import Growth, HotPath, Turn
+from benchmarks.harness import Goal, Growth, HotPath, Turn
 from common.runs.machine import make_deterministic, quietly
 
 OURS, PLAIN = 10_000, 1_000  # patterns in a stretch
@@ -74,7 +74,7 @@ PATHS = [
         plain=partial(plain, lenet),
         work=OPERATIONS[lenet],
         limit="matrix product",
-        goal=12,
+        goal=Goal(12),
     )
     for name, lenet in (("LeNet-5", True), ("28x28-300-10", False))
 ]

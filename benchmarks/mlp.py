@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from benchmarks.harness import Growth, HotPath, Turn
+from benchmarks.harness import Goal, Growth, HotPath, Turn
 from common.runs.machine import make_deterministic, quietly
 
 IMAGES, BATCH = 12_800, 128  # in a stretch: a hundred batches
@@ -98,7 +98,7 @@ PATHS = [
         plain=plain,
         work=6 * WEIGHTS,  # forward, and backward to weights and to inputs: a multiplication and an addition each
         limit="matrix product",
-        goal=1.9,
+        goal=Goal(1.9),
     )
 ]
 GROWTHS = [Growth("MLP, runs of one epoch", "keras_mnist_mlp", "seeds", (1, 2, 4, 8, 16), seconds_for_seeds)]

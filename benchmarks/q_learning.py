@@ -5,7 +5,7 @@ from functools import partial
 
 import numpy as np
 
-from benchmarks.harness import Growth, HotPath, Turn
+from benchmarks.harness import Goal, Growth, HotPath, Turn
 
 ENVIRONMENTS = ("FrozenLake-v1", "FrozenLake8x8-v1", "CliffWalking-v1", "Taxi-v4")
 TOGETHER = 4_000
@@ -67,7 +67,7 @@ PATHS = [
         plain=partial(alone, name),
         work=BYTES_PER_STEP,
         limit="memory bandwidth",
-        goal=50,
+        goal=Goal(50),
         plain_has_threads=False,
     )
     for name in ENVIRONMENTS

@@ -44,7 +44,7 @@ def _show() -> None:
     for line in _read(RATES):
         table.add_row(
             line["path"], line["unit"], f"{line['ours']:,.0f}", f"{line['plain']:,.0f}", f"{line['ratio']:.2f}",
-            f"{line['goal']:g}", f"{line['share_of_limit']:.0%} of {line['limited_by']}",
+            line["goal_in_words"], f"{line['share_of_limit']:.0%} of {line['limited_by']}",
         )  # fmt: skip
     console = Console()
     console.print(table)

@@ -68,7 +68,7 @@ def rate_cells(line: Line) -> list[str]:
         f"{rate(line['ours'])} {line['unit']}{_spread(spread.get('ours'))}",
         f"{rate(line['plain'])} {line['unit']}{_spread(spread.get('plain'))}",
         f"{number(line['ratio'], 3)} {'✔' if line['ratio'] >= line['goal'] else '✘'}",
-        number(line["goal"], 3),
+        f"{number(line['goal'], 3)} ({line['goal_in_words']})",
         f"{100 * line['share_of_limit']:.3g} % of {line['limited_by']}",
     ]
 

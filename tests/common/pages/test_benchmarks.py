@@ -10,7 +10,7 @@ from common.pages.page import page
 
 RATE = {
     "path": "a <script> path", "replication": "q_learning", "unit": "steps/s", "ours": 8_440_811, "plain": 41_536,
-    "ratio": 203.2, "goal": 100, "limit": 1.9e7, "limited_by": "memory bandwidth", "share_of_limit": 0.4443,
+    "ratio": 203.2, "goal": 100, "goal_in_words": "100 × the plain way", "limit": 1.9e7, "limited_by": "memory bandwidth", "share_of_limit": 0.4443,
     "spread": {"ours": [8_000_000, 8_500_000], "plain": [41_000, 42_000]}, "machine": "a machine",
 }  # fmt: skip
 GROWTH = {
@@ -38,7 +38,7 @@ def test_a_rate_is_said_with_its_spread_its_goal_and_the_limit():
         "8,440,811 steps/s (8,000,000 to 8,500,000)",
         "41,536 steps/s (41,000 to 42,000)",
         "203 ✔",
-        "100",
+        "100 (100 × the plain way)",
         "44.4 % of memory bandwidth",
     ]
     assert rate_cells({**RATE, "ratio": 99.0})[3] == "99 ✘"
