@@ -25,7 +25,8 @@ class Trained:
         self.size = settings.batch_size
         self.adversaries = Adversaries(generator, discriminator)
         # XLA does worse than TensorFlow's own convolutions on a processor; JAX has nothing but XLA.
-        self.adversaries.compile(optimizer(settings), jit_compile=keras.backend.backend() == "jax")
+        jit = settings.compiled and keras.backend.backend() == "jax"
+        self.adversaries.compile(optimizer(settings), jit_compile=jit, run_eagerly=not settings.compiled)
         self.adversaries.optimizer.build(self.adversaries.trainable_variables)
         self.shown = np.zeros((len([epoch for epoch in SHOWN_AFTER if epoch <= settings.epochs]), SHOWN, 784), "uint8")
 
