@@ -139,6 +139,13 @@ def test_a_slip_in_the_claims_is_told_before_anything_trains(project):
     assert rerun(project, before) == set()
 
 
+def test_a_plan_refuses_broken_claims_too(project):
+    edit(project / "replications/keras_mnist_mlp/claims.yaml", "experiment: rmsprop_then", "experimnt: rmsprop_then")
+    done = replicate(project, "plan")
+    assert done.returncode == 1
+    assert "claims.yaml" in done.stderr and "Did you mean 'experiment'?" in done.stderr
+
+
 def test_seeds_beyond_those_promised_are_refused(project):
     done = replicate(project, "run", "keras_mnist_mlp/softmax_regression", "--seeds", "0-2")
     assert done.returncode == 1
