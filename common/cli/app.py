@@ -42,7 +42,7 @@ def options(
 
 @app.command("list")
 def list_papers(
-    paper: Annotated[str | None, typer.Argument(metavar="[PAPER]", autocompletion=complete.paper)] = None,
+    paper: Annotated[str | None, typer.Argument(metavar="PAPER", autocompletion=complete.paper)] = None,
 ) -> None:
     """Show the replications (or one) and their experiments."""
     from common.cli.papers import show_papers
@@ -52,9 +52,7 @@ def list_papers(
 
 @app.command()
 def plan(
-    target: Annotated[
-        str | None, typer.Argument(metavar="[PAPER[/EXPERIMENT]]", autocompletion=complete.target)
-    ] = None,
+    target: Annotated[str | None, typer.Argument(metavar="PAPER[/EXPERIMENT]", autocompletion=complete.target)] = None,
 ) -> None:
     """Show what `run` would do, and how many minutes it would take."""
     from common.cli.plan import show_plan
@@ -66,7 +64,7 @@ def plan(
 def data(
     names: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[DATASET]...", help="All, by default.", autocompletion=complete.dataset),
+        typer.Argument(metavar="DATASET", help="All, by default.", autocompletion=complete.dataset),
     ] = None,
 ) -> None:
     """Fetch datasets into data/raw and check them."""
@@ -113,7 +111,9 @@ def pack(
 
 
 @app.command()
-def unpack(archive: Annotated[Path, typer.Argument(help="outcomes.zip, as that machine wrote it.")]) -> None:
+def unpack(
+    archive: Annotated[Path, typer.Argument(metavar="ARCHIVE", help="outcomes.zip, as that machine wrote it.")],
+) -> None:
     """Make records of the runs that another machine has done."""
     from common.cli.carry import unpack_archive
 
@@ -125,8 +125,8 @@ def verify(
     targets: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="[PAPER[/EXPERIMENT or /CLAIM]]...",
-            help="All replications, by default. A claim stands for the experiments that it rests on.",
+            metavar="PAPER[/EXPERIMENT]",
+            help="All replications, by default. PAPER/CLAIM: the experiments that the claim rests on.",
             autocompletion=complete.target,
         ),
     ] = None,
@@ -137,8 +137,8 @@ def verify(
 ) -> None:
     """Retrain one short run per replication and compare it with its committed record.
 
-    Answers in words: identical bits, within seed noise, or different and by how much; where bits differ, with the test
-    of one more seed (Student's t) and its p-value. Exit status 1: different.
+    Answers in words: identical bits, or with a p-value within seed noise or different and by how much. Exit status 1:
+    different.
     """
     from common.cli.target import targets as named
     from common.cli.verify import verify as retrain
@@ -176,7 +176,7 @@ def write(
 
 @app.command()
 def claims(
-    paper: Annotated[str | None, typer.Argument(metavar="[PAPER]", autocompletion=complete.paper)] = None,
+    paper: Annotated[str | None, typer.Argument(metavar="PAPER", autocompletion=complete.paper)] = None,
     verdict: Annotated[
         list[str] | None,
         typer.Option(help="Only these; may be given again. Or: stale.", autocompletion=complete.verdict),
@@ -267,7 +267,7 @@ def reproduce(
 @app.command()
 def bench(
     target: Annotated[
-        str | None, typer.Argument(metavar="[PAPER]", help="All, by default.", autocompletion=complete.paper)
+        str | None, typer.Argument(metavar="PAPER", help="All, by default.", autocompletion=complete.paper)
     ] = None,
 ) -> None:
     """Measure speed: ours, the plain way, and what this machine could do; nothing else should be running."""
@@ -344,6 +344,10 @@ def main() -> None:
         sys.exit(1)
     except BrokenPipeError:  # whoever reads, say `head`, has read enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
+    except OSError as error:
+        what = f"{error.strerror}: {error.filename}" if error.filename else str(error)
+        _tell(f"{what}.", "Where in the code: replicate --debug ...")
         sys.exit(1)
     except Exception as error:
         where = traceback.extract_tb(error.__traceback__)[-1]
