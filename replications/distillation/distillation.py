@@ -54,12 +54,13 @@ def run(run: Run[Distillation]) -> Result:
     settings = run.settings
     digits = mnist.load(run.data["mnist"])
     images, labels = digits.train_images, digits.train_labels.astype("int32")
-    transfer_sets = {"distilled": np.arange(len(labels)), "without_threes": np.flatnonzero(labels != OMITTED)}
+    every = np.arange(len(labels))
+    transfer_sets = {"distilled": every, "without_threes": every[labels != OMITTED]}
     nets = Nets(run)
     targets = None
     for number in run.epochs(settings.large_epochs + len(SMALL_NETS) * settings.epochs, nets):
         if number < settings.large_epochs:
-            name, epoch, learner, rows = "large", number, nets.large, np.arange(len(labels))
+            name, epoch, learner, rows = "large", number, nets.large, every
             arrays: tuple[np.ndarray, ...] = (jittered(images, settings.jitter, run.random("jitter", epoch)), labels)
         else:
             which, epoch = divmod(number - settings.large_epochs, settings.epochs)
