@@ -30,15 +30,15 @@ LABELS = {
 
 def draw(folder: Path) -> list[Picture]:
     found = {name: side for name, side in evidence(PAPER).items() if side.finished}
+    if not found:
+        return []
     drawn = [comparison(folder, found), curves(folder, found), threes(folder, found)]
     return [picture for picture in drawn if picture]
 
 
-def comparison(folder: Path, found: dict[str, Evidence]) -> Picture | None:
+def comparison(folder: Path, found: dict[str, Evidence]) -> Picture:
     """The paper's counts beside ours."""
     shown = [claim for claim in _values() if claim.experiment in found]
-    if not shown:
-        return None
     figure, axes = plt.subplots(figsize=(WIDTH, 0.5 * len(shown) + 1.1))
     charts.strip(axes, shown, found)
     axes.set_yticks(range(len(shown)), [LABELS[claim.id] for claim in shown])
@@ -82,7 +82,7 @@ def curves(folder: Path, found: dict[str, Evidence]) -> Picture:
             axes.axhline(claim.published.value, color=colour, linestyle="--", linewidth=1)
             highest = max(highest, claim.published.value, *(history[-1] for history in histories))
         axes.plot([], [], color="#555555", linestyle="--", linewidth=1, label="published")
-        axes.set(title=title, xlabel="pass", ylim=(0, 2.5 * highest or None))  # the first passes are off the chart
+        axes.set(title=title, xlabel="pass", ylim=(0, 2.5 * highest or 1))  # the first passes are off the chart
         axes.xaxis.get_major_locator().set_params(integer=True)
         axes.legend(fontsize=8, loc="upper right")
     panels[0].set(ylabel="errors on the test set")
