@@ -98,15 +98,15 @@ def bias(folder: Path, found: Found) -> Picture:
         if longest in found:
             side = found[longest]
             episodes, long = (series.history(side, part).mean(axis=0) for part in ("long_episode", "long_left"))
-            beyond.plot(episodes, long, color=colour, linewidth=1.5)
+            beyond.plot(episodes / 1000, long, color=colour, linewidth=1.5)
     optimal = 100 * series.setting("bias_q_learning", "epsilon") / 2
     for axes in (curve, beyond):
         axes.axhline(optimal, color=PUBLISHED, linestyle="--", linewidth=1, label=f"optimal, {optimal:g} %")
-        axes.set(xlabel="episodes")
     middle, margin = asymptote()
-    beyond.axhspan(middle - margin, middle + margin, color=PUBLISHED, alpha=0.12, linewidth=0, label="the book's word")
-    curve.set(title="Left actions from A", ylabel="%", ylim=(0, 100))
-    beyond.set(title="Beyond the book's 300", ylim=(0, 20))
+    claimed = f"claimed, {middle:g} ± {margin:g} %"
+    beyond.axhspan(middle - margin, middle + margin, color=PUBLISHED, alpha=0.12, linewidth=0, label=claimed)
+    curve.set(title="Left actions from A", xlabel="episodes", ylabel="%", ylim=(0, 100))
+    beyond.set(title="Beyond the book's 300", xlabel="thousand episodes", ylim=(0, 20))
     curve.legend(fontsize=8)
     beyond.legend(fontsize=8, loc="upper right")
     return save(
