@@ -152,7 +152,8 @@ def search_plainly(turn: Turn, seed: int) -> None:
 
 
 def seconds_for_samples(samples: int) -> float:
-    from common.methods.streamed_neighbours import StreamedNeighbours
+    with quietly():
+        from common.methods.streamed_neighbours import StreamedNeighbours
 
     neighbours = StreamedNeighbours(points(QUERIES, 0))
     started = time.perf_counter()

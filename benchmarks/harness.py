@@ -18,7 +18,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-from common.runs.machine import ENVIRONMENT
+from common.runs.machine import ENVIRONMENT, make_deterministic, quietly
 
 ROUNDS = 5
 
@@ -80,15 +80,16 @@ def modules() -> list[Any]:
 
 
 def measure(path: HotPath) -> dict[str, Any]:
-    """One line of reports/benchmarks.json; rates in units per second, the goal in times plain, spreads from low to high."""
+    """One line of reports/benchmarks.json; the rates are units per second, the goal is in times plain."""
     cores = os.cpu_count() or 1
     ours = [Process(path.ours, seed, one_thread=True) for seed in range(cores)]
     plain_count = 1 if path.plain_has_threads else cores
     plain = [Process(path.plain, seed, one_thread=not path.plain_has_threads) for seed in range(plain_count)]
+    limit_of = [Process(LIMITS[path.limit], seed, one_thread=True) for seed in range(cores)]
     try:
-        rounds = [(_together(ours), _together(plain), LIMITS[path.limit]() / path.work) for _ in range(ROUNDS)]
+        rounds = [(_together(ours), _together(plain), _together(limit_of) / path.work) for _ in range(ROUNDS)]
     finally:
-        for process in (*ours, *plain):
+        for process in (*ours, *plain, *limit_of):
             process.end()
     our_rates, plain_rates, limits = zip(*rounds, strict=True)
     rate, plain_rate, limit = (statistics.median(rates) for rates in (our_rates, plain_rates, limits))
@@ -177,24 +178,30 @@ def _together(processes: Sequence[Process]) -> float:
     return math.fsum(process.rate() for process in processes)
 
 
-def matrix_product(size: int = 3_000) -> float:
-    """Operations per second of a product in single precision, on all cores."""
-    a = np.random.default_rng(0).normal(size=(size, size)).astype("float32")
-    started = time.perf_counter()
-    a @ a
-    return 2 * size**3 / (time.perf_counter() - started)
+def matrix_product(turn: Turn, seed: int) -> None:
+    """Operations of products in single precision, by the backend that trains."""
+    with quietly():
+        from keras import ops
+
+        make_deterministic()
+    size, count = 2_048, 4
+    a = ops.convert_to_tensor(np.random.default_rng(seed).normal(size=(size, size)).astype("float32"))
+    while True:
+        for _ in range(count):
+            ops.convert_to_numpy(ops.matmul(a, a))
+        turn(count * 2 * size**3)
 
 
-def memory_bandwidth(size: int = 1 << 28) -> float:
-    """Bytes per second read and written by a copy too large for any cache."""
-    source, target = np.ones(size, "uint8"), np.empty(size, "uint8")
-    target[:] = 0  # the pages are there before the clock starts
-    started = time.perf_counter()
-    np.copyto(target, source)
-    return 2 * size / (time.perf_counter() - started)
+def memory_bandwidth(turn: Turn, seed: int) -> None:
+    """Bytes read and written by copies too large for any cache."""
+    size = 1 << 28
+    source, target = np.full(size, seed, "uint8"), np.zeros(size, "uint8")
+    while True:
+        np.copyto(target, source)
+        turn(2 * size)
 
 
-LIMITS = {"matrix product": matrix_product, "memory bandwidth": memory_bandwidth}
+LIMITS: dict[str, Contender] = {"matrix product": matrix_product, "memory bandwidth": memory_bandwidth}
 
 
 def _round(value: float, digits: int = 4) -> float:

@@ -77,6 +77,10 @@ class FileKeeper:
     def forget(self) -> None:
         """The run is over and recorded."""
         self.checkpoint.unlink(missing_ok=True)
+        self.stop()
+
+    def stop(self) -> None:
+        """No longer under way. The last good checkpoint stays, for whoever wants to see where it went wrong."""
         self.progress.unlink(missing_ok=True)
 
     def _tell(self, done: int, total: int) -> None:

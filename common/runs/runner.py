@@ -94,7 +94,7 @@ def locked(names: set[tuple[str, str]]) -> Iterator[None]:
 
 
 def keep(outcome: Outcome, origin: Origin) -> Record:
-    """Seal an outcome as a record and write it; only then may its checkpoint go."""
+    """Seal an outcome as a record and write it; only then may its checkpoint go, and only that of a finished run."""
     job = outcome.job
     exhibit, content = None, None
     result = None
@@ -120,7 +120,10 @@ def keep(outcome: Outcome, origin: Origin) -> Record:
         }
     )
     save(record, content)
-    job.keeper().forget()
+    if record.finished:
+        job.keeper().forget()
+    else:
+        job.keeper().stop()
     return record
 
 

@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 
+import numpy as np
 import pytest
 
 from tests.bad_luck_project import PAPER, make
@@ -30,7 +31,7 @@ def run(project, experiment, *options, **variables):
     [
         ("killed", "its process was killed 3 times"),
         ("memory", "out of memory"),
-        ("not_a_number", "diverged: place was nan after epoch 1"),
+        ("not_a_number", "diverged: place was nan after epoch 3"),
         ("infinite_metric", "diverged: the metric place was inf at the end"),
     ],
 )
@@ -44,6 +45,14 @@ def test_a_run_that_goes_wrong_is_recorded_as_failed_and_no_other_is(project, fa
     rows = json.loads((project / "reports" / PAPER / "claims.json").read_text())
     [row] = [row for row in rows if row["claim"] == fault]
     assert (row["n"], row["failed"]) == (3, 1)
+
+
+def test_a_run_that_diverged_leaves_its_last_good_checkpoint(project):
+    run(project, "not_a_number")
+    kept = list((project / ".replicate/checkpoints").glob(f"{PAPER}.not_a_number.*"))
+    assert [path.name.split(".")[2] for path in kept] == ["1"] and kept[0].suffix == ".npz"
+    with np.load(kept[0], allow_pickle=False) as checkpoint:
+        assert checkpoint["done"] == 2 and np.isfinite(checkpoint["state_0"]).all()
 
 
 def test_a_fault_of_the_code_leaves_no_record_and_an_exit_status(project):
