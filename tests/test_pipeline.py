@@ -78,6 +78,21 @@ def test_a_gpu_brings_in_the_tiers_that_a_cpu_leaves_out(project):
     assert rerun(project, before) == {"keras_mnist_mlp/softmax_regression"}
 
 
+def test_a_file_that_dvc_was_killed_over_is_named_with_what_mends_it(project):
+    """It writes these two in place. Whoever follows `replicate check` is where he was."""
+    for path in (".dvc/tmp/rwlock", "dvc.lock"):
+        text = (project / path).read_text()
+        (project / path).write_text(text[: text.rfind("md5: ") + 2])  # of the first one, nothing or nearly so
+        assert smoke.repro(project, "--force", "fetch").returncode
+        answer = replicate(project, "check")
+        assert answer.returncode == 1 and "Traceback" not in answer.stderr
+        [remedy] = re.findall(r"Mend it: ((?:rm|git) .*)", answer.stdout)
+        assert path in remedy
+        subprocess.run(remedy.split(), cwd=project, check=True)
+        assert "up to date" in succeeded(smoke.repro(project))
+    assert replicate(project, "check").returncode == 0
+
+
 def test_one_seed_gives_the_same_result_alone_and_beside_others(project):
     """The records came from seeds side by side; here the seeds of an experiment share one process, in turn."""
     before = results(project)

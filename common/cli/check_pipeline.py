@@ -15,6 +15,9 @@ from common.project import RAW_DATA, ROOT, papers, shown
 FETCHED_LATER = ("data/raw", "data/fetched.json")
 
 
+RWLOCK = ROOT / ".dvc" / "tmp" / "rwlock"
+
+
 def listed_papers() -> Iterator[str]:
     """dvc.yaml names each paper in one list, and again in what its last stage waits for."""
     pipeline = yaml.safe_load((ROOT / "dvc.yaml").read_text(encoding="utf-8"))
@@ -41,10 +44,16 @@ def data() -> Iterator[str]:
 
 
 def lock() -> Iterator[str]:
-    """What `dvc status` finds changed, but for data that is not fetched."""
+    """What `dvc status` finds changed, but for data that is not fetched; and what keeps DVC from starting at all.
+
+    DVC writes two of its files in place, so that a kill at the wrong moment leaves half of one.
+    """
+    if RWLOCK.exists() and not _is_json(RWLOCK.read_text(encoding="utf-8")):
+        yield f"{shown(RWLOCK)} was cut short when DVC was killed. Mend it: rm {shown(RWLOCK)}"
     done = dvc("status", "--json", capture_output=True)
     if done.returncode:
-        raise Problem(f"dvc status failed: {done.stderr.strip()[-500:]}")
+        remedy = "Mend it: git checkout dvc.lock" if "dvc.lock" in done.stderr else ""
+        raise Problem(f"dvc status failed: {done.stderr.strip()[-500:]}", remedy)
     for stage, changes in json.loads(done.stdout or "{}").items():
         for change in changes:
             for kind, files in change.items() if isinstance(change, dict) else [(change, {})]:
@@ -55,3 +64,11 @@ def lock() -> Iterator[str]:
                 ]
                 if wrong or not files:
                     yield f"dvc.lock disagrees at {stage}: {kind}: {', '.join(wrong)}. Mend it: dvc repro"
+
+
+def _is_json(text: str) -> bool:
+    try:
+        json.loads(text)
+    except ValueError:
+        return False
+    return True
