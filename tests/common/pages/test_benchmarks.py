@@ -10,7 +10,8 @@ from common.pages.page import page
 
 RATE = {
     "path": "a <script> path", "replication": "q_learning", "unit": "steps/s", "ours": 8_440_811, "plain": 41_536,
-    "ratio": 203.2, "goal": 100, "goal_in_words": "100 × the plain way", "limit": 1.9e7, "limited_by": "memory bandwidth", "share_of_limit": 0.4443,
+    "ratio": 203.2, "goal": 100, "goal_in_words": "100 × the plain way", "limit": 1.9e7,
+    "limited_by": "memory bandwidth", "share_of_limit": 0.4443,
     "spread": {"ours": [8_000_000, 8_500_000], "plain": [41_000, 42_000]}, "machine": "a machine",
 }  # fmt: skip
 GROWTH = {
