@@ -62,14 +62,14 @@ GROWTH_HEAD = ["Path", "Seconds by size", "Grows as"]
 
 def rate_cells(line: Line) -> list[str]:
     """One path; in brackets the slowest and the fastest round."""
-    spread = line.get("spread", {})
+    spread, goal = line.get("spread", {}), line["goal_in_words"]
     return [
         line["path"],
         line["unit"],
         rate(line["ours"]) + _spread(spread.get("ours")),
         rate(line["plain"]) + _spread(spread.get("plain")),
         f"{rate(line['ratio'])} {'✔' if line['ratio'] >= line['goal'] else '✘'}",
-        f"{rate(line['goal'])}: {line['goal_in_words']}",
+        goal if goal.endswith("the plain way") else f"{goal}, here {rate(line['goal'])} × the plain way",
         f"{100 * line['share_of_limit']:.3g} % of the {line['limited_by']}",
     ]
 

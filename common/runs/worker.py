@@ -6,6 +6,7 @@ nothing else of the suite's packages.
 
 import functools
 import importlib
+import logging
 import math
 import os
 import threading
@@ -134,6 +135,8 @@ def _prepared(job: Job) -> tuple[Callable[[Run], Result], Any]:
         if backend() not in (None, job.backend):
             raise Problem(f"This worker has Keras on {backend()} already, and {job.name} wants {job.backend}.")
         make_deterministic()
+        # TensorFlow warns of functions traced again and again; each run has its own, which is traced once.
+        logging.getLogger("tensorflow").setLevel(logging.ERROR)
     return entry, settings
 
 

@@ -40,6 +40,8 @@ class Settings:
     """Hidden ones in G and in D: the script has one in each, the guidelines want none, the baseline has always two."""
     latent: int = 100
     """Numbers in z, each from U(-1, 1)."""
+    compiled: bool = True
+    """Whether a step is one compiled program, which takes longer to make than a few tiny steps by themselves."""
     least_variety: float = 0.02
     """A class whose samples vary less than so much of what its real digits do has collapsed."""
 

@@ -24,8 +24,10 @@ class Trained:
     def __init__(self, generator: keras.Model, discriminator: keras.Model, settings: Settings) -> None:
         self.size = settings.batch_size
         self.adversaries = Adversaries(generator, discriminator)
-        # XLA does worse than TensorFlow's own convolutions on a processor; JAX has nothing but XLA.
-        self.adversaries.compile(optimizer(settings), jit_compile=keras.backend.backend() == "jax")
+        # XLA does worse than TensorFlow's own convolutions on a processor; JAX has nothing but XLA, and would compile
+        # every operation of a step by itself.
+        jax = keras.backend.backend() == "jax"
+        self.adversaries.compile(optimizer(settings), jit_compile=jax, run_eagerly=not settings.compiled and not jax)
         self.adversaries.optimizer.build(self.adversaries.trainable_variables)
         self.shown = np.zeros((len([epoch for epoch in SHOWN_AFTER if epoch <= settings.epochs]), SHOWN, 784), "uint8")
 

@@ -1,10 +1,5 @@
 """Cells through time against the plainest way of writing them. The file is run on both backends."""
 
-import importlib.util
-import os
-import subprocess
-import sys
-
 import keras
 import numpy as np
 import pytest
@@ -12,6 +7,7 @@ from keras import ops
 
 from common.methods.cells import CELLS, NUMPY
 from common.methods.recurrent import project_symbols, through_time
+from tests.under_jax import passes_under_jax, runs_others_under_jax
 
 TIME, BATCH, UNITS = 7, 3, 5
 
@@ -145,14 +141,6 @@ def test_projecting_symbols_is_a_product_with_one_hot_rows():
     np.testing.assert_allclose(ops.convert_to_numpy(gradient), expected, rtol=1e-5, atol=1e-5)
 
 
-@pytest.mark.skipif(
-    keras.backend.backend() == "jax" or importlib.util.find_spec("jax") is None, reason="runs this file under JAX once"
-)
+@runs_others_under_jax
 def test_all_of_this_holds_under_jax():
-    done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", __file__],
-        env={**os.environ, "KERAS_BACKEND": "jax"},
-        capture_output=True,
-        text=True,
-    )
-    assert done.returncode == 0, done.stdout[-3000:]
+    passes_under_jax(__file__)

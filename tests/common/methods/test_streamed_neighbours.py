@@ -1,15 +1,10 @@
 """The nearest neighbour in a stream of rows, against brute force in double precision."""
 
-import importlib.util
-import os
-import subprocess
-import sys
-
-import keras
 import numpy as np
 import pytest
 
 from common.methods.streamed_neighbours import StreamedNeighbours
+from tests.under_jax import passes_under_jax, runs_others_under_jax
 
 
 def brute_force(rows, queries):
@@ -69,14 +64,6 @@ def test_nothing_came_yet_and_nothing_is_asked():
     StreamedNeighbours(np.zeros((0, 3), "float32")).add(np.ones((4, 3), "float32"))
 
 
-@pytest.mark.skipif(
-    keras.backend.backend() == "jax" or importlib.util.find_spec("jax") is None, reason="runs the others under JAX"
-)
+@runs_others_under_jax
 def test_it_is_the_same_under_jax():
-    done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-k", "not under_jax", __file__],
-        env={**os.environ, "KERAS_BACKEND": "jax"},
-        capture_output=True,
-        text=True,
-    )
-    assert done.returncode == 0, done.stdout[-3000:]
+    passes_under_jax(__file__, chosen="not under_jax")

@@ -1,16 +1,12 @@
 """Training by whole passes, against the same steps done one at a time. The file is run on both backends."""
 
-import importlib.util
-import os
-import subprocess
-import sys
-
 import keras
 import numpy as np
 import pytest
 
 from common.methods.optimizers import RMSpropOutsideRoot
 from common.methods.training import Training
+from tests.under_jax import passes_under_jax, runs_others_under_jax
 
 ROWS, BATCH = 50, 16  # three whole batches and one of 2
 
@@ -129,14 +125,6 @@ def test_the_rule_of_then_is_not_the_rule_of_today():
     np.testing.assert_allclose(steps, [-0.0096933, -0.00031623], rtol=1e-3)
 
 
-@pytest.mark.skipif(
-    keras.backend.backend() == "jax" or importlib.util.find_spec("jax") is None, reason="runs this file under JAX once"
-)
+@runs_others_under_jax
 def test_all_of_this_holds_under_jax():
-    done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", __file__],
-        env={**os.environ, "KERAS_BACKEND": "jax"},
-        capture_output=True,
-        text=True,
-    )
-    assert done.returncode == 0, done.stdout[-3000:]
+    passes_under_jax(__file__)

@@ -10,8 +10,8 @@ from common.pages.page import page
 
 RATE = {
     "path": "a <script> path", "replication": "q_learning", "unit": "steps/s", "ours": 8_440_811, "plain": 41_536,
-    "ratio": 203.2, "goal": 100, "goal_in_words": "100 × the plain way", "limit": 1.9e7,
-    "limited_by": "memory bandwidth", "share_of_limit": 0.4443,
+    "ratio": 203.2, "goal": 100,
+    "goal_in_words": "100 × the plain way", "limit": 1.9e7, "limited_by": "memory bandwidth", "share_of_limit": 0.4443,
     "spread": {"ours": [8_000_000, 8_500_000], "plain": [41_000, 42_000]}, "machine": "a machine",
 }  # fmt: skip
 GROWTH = {
@@ -40,10 +40,11 @@ def test_a_rate_is_said_with_its_spread_its_goal_and_the_limit():
         "8,440,811 (8,000,000 to 8,500,000)",
         "41,536 (41,000 to 42,000)",
         "203 ✔",
-        "100: 100 × the plain way",
+        "100 × the plain way",
         "44.4 % of the memory bandwidth",
     ]
     assert rate_cells({**RATE, "ratio": 99.0})[4] == "99 ✘"
+    assert rate_cells({**RATE, "goal_in_words": "60% of the limit"})[5] == "60% of the limit, here 100 × the plain way"
 
 
 def test_growth_is_a_line_on_logarithmic_axes():

@@ -1,10 +1,5 @@
 """Training on a language whose entropy is known, writing with what was learned, and resuming. Run on both backends."""
 
-import importlib.util
-import os
-import subprocess
-import sys
-
 import keras
 import numpy as np
 import pytest
@@ -21,6 +16,7 @@ from replications.char_rnn.settings import Settings
 from replications.char_rnn.shape import Shape, initial_weights
 from replications.char_rnn.streams import cut
 from replications.char_rnn.writing import Writer
+from tests.under_jax import passes_under_jax, runs_others_under_jax
 
 GIVEN = {
     "dataset": "made_up",
@@ -142,14 +138,6 @@ def test_a_character_that_the_network_never_saw_is_named():
     assert write.encoded("bird", b"bdir") == [0, 2, 3, 1]
 
 
-@pytest.mark.skipif(
-    keras.backend.backend() == "jax" or importlib.util.find_spec("jax") is None, reason="runs this file under JAX once"
-)
+@runs_others_under_jax
 def test_all_of_this_holds_under_jax():
-    done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", __file__],
-        env={**os.environ, "KERAS_BACKEND": "jax"},
-        capture_output=True,
-        text=True,
-    )
-    assert done.returncode == 0, done.stdout[-3000:]
+    passes_under_jax(__file__)

@@ -2,8 +2,6 @@
 
 import importlib.util
 import os
-import subprocess
-import sys
 
 import keras
 import numpy as np
@@ -20,6 +18,7 @@ from replications.dcgan.optimizer import CoupledAdam
 from replications.dcgan.training import Trained, learning_rate
 from replications.dcgan.watch import Watch, pull
 from tests.replications.dcgan.test_dcgan_nets import settings_of
+from tests.under_jax import passes
 
 TINY = {
     "epochs": 3, "decay_from": 1, "dense_units": 8, "batch_size": 10, "training_images": 60, "validation_images": 20,
@@ -234,10 +233,4 @@ def test_a_vanished_gradient_is_told_from_decay(tmp_path):
 def test_on_one_thread_and_on_both_backends(backend, chosen):
     if importlib.util.find_spec(backend) is None:
         pytest.skip(f"{backend} is not there")
-    done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-k", chosen, __file__],
-        env={**os.environ, **ENVIRONMENT, "KERAS_BACKEND": backend},
-        capture_output=True,
-        text=True,
-    )
-    assert done.returncode == 0 and "passed" in done.stdout, done.stdout[-3000:]
+    passes(__file__, chosen=chosen, KERAS_BACKEND=backend, **ENVIRONMENT)

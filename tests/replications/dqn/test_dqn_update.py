@@ -1,10 +1,5 @@
 """One update against the same by hand, on both backends, and whole tiny runs."""
 
-import importlib.util
-import os
-import subprocess
-import sys
-
 import keras
 import numpy as np
 import pytest
@@ -14,6 +9,7 @@ from common.runs.run import Diverged, Run
 from common.runs.settings import settings_object
 from replications.dqn import double_dqn, dqn
 from replications.dqn.network import Agent, initial_weights, layers
+from tests.under_jax import passes_under_jax, runs_others_under_jax
 
 GAMMA, SIZES = 0.9, (4, 120, 84, 2)
 BATCH = 16
@@ -130,15 +126,6 @@ def test_learning_that_diverges_is_a_failed_run():
         dqn.run(Run(0, settings_of(**sizes, learning_rate=1.0e25), {}, None))
 
 
-@pytest.mark.skipif(
-    keras.backend.backend() == "jax" or importlib.util.find_spec("jax") is None,
-    reason="runs the others under JAX",
-)
+@runs_others_under_jax
 def test_the_updates_are_the_same_under_jax():
-    done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-k", "by_hand or target_follows", __file__],
-        env={**os.environ, "KERAS_BACKEND": "jax"},
-        capture_output=True,
-        text=True,
-    )
-    assert done.returncode == 0, done.stdout[-3000:]
+    passes_under_jax(__file__, chosen="by_hand or target_follows")

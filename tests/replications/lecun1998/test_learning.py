@@ -2,9 +2,6 @@
 
 import importlib
 import importlib.util
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import keras
@@ -18,6 +15,7 @@ from common.runs.run import Run
 from common.runs.settings import settings_object
 from replications.lecun1998 import fully_connected, levenberg_marquardt, linear, pairwise, radial_basis
 from replications.lecun1998.squashing import A, S
+from tests.under_jax import passes_under_jax, runs_others_under_jax
 
 FULL = experiments("lecun1998", "full")
 
@@ -158,17 +156,10 @@ def test_k_means_finds_two_heaps():
     assert sorted(centres.mean(axis=1).round()) == [0, 5]
 
 
-@pytest.mark.skipif(
-    keras.backend.backend() == "jax" or importlib.util.find_spec("jax") is None,
-    reason="runs the others under JAX",
-)
+@runs_others_under_jax
 def test_the_same_holds_under_jax():
-    here = Path(__file__)
-    done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", here, here.with_name("test_layers.py"),
-         "-k", "plain_loop or good_as_new or equations or (same_bits and lenet5)"],
-        env={**os.environ, "KERAS_BACKEND": "jax"},
-        capture_output=True,
-        text=True,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stdout[-3000:]
+    passes_under_jax(
+        __file__,
+        str(Path(__file__).with_name("test_layers.py")),
+        chosen="plain_loop or good_as_new or equations or (same_bits and lenet5)",
+    )

@@ -1,0 +1,30 @@
+"""Running a test file once more under the other backend, which a process can choose only before Keras loads."""
+
+import importlib.util
+import os
+import subprocess
+import sys
+
+import keras
+import pytest
+
+#: For a test that calls `passes_under_jax`: there it would start itself again.
+runs_others_under_jax = pytest.mark.skipif(
+    keras.backend.backend() == "jax" or importlib.util.find_spec("jax") is None, reason="runs the others under JAX"
+)
+
+
+def passes_under_jax(*files: str, chosen: str = "") -> None:
+    """The tests of these files, or those that `chosen` (pytest's -k) picks, pass with KERAS_BACKEND=jax."""
+    passes(*files, chosen=chosen, KERAS_BACKEND="jax")
+
+
+def passes(*files: str, chosen: str, **variables: str) -> None:
+    """The tests pass in a process with these environment variables."""
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-k", chosen, *files],
+        env={**os.environ, **variables},
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0 and " passed" in done.stdout, done.stdout[-3000:]
