@@ -26,7 +26,7 @@ def print_claim(out: Console, found: Dossier) -> None:
     for note in found.notes:
         out.print(Text(f"Note: {note}.", style="yellow"))
     if found.reading:
-        out.print(Text(f"{READING}: {found.reading}"))
+        out.print(Text(f"{READING}: {found.reading.replace('`', '')}"))
     out.print()
     for line in drawing(axis(found), min(out.width, 78)):
         out.print(Text(line, no_wrap=True))

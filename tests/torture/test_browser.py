@@ -193,6 +193,8 @@ def test_paper_has_the_table_not_the_phones_list(loaded):
     loaded.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})
     try:
         assert ask(loaded, "getComputedStyle(document.querySelector('#table td')).display") == "table-cell"
+        verdicts = "[...document.querySelectorAll('#table tr:not(.evidence) td:first-child')]"
+        assert not ask(loaded, f"{verdicts}.some(cell => cell.scrollWidth > cell.clientWidth)")
     finally:
         loaded.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": ""})
 
