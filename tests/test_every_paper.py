@@ -31,7 +31,7 @@ def test_every_replication_runs_end_to_end(finished):
         assert "smoke profile" in row["reason"] and row["n"] > 0 and not row["failed"], row
         assert row["statement"][:40] in page
     for paper in papers():
-        figures = json.loads((finished / f"reports/{paper}/figures/figures.json").read_text())
+        figures = json.loads((finished / f"reports/{paper}/figures.json").read_text())
         assert figures
         for figure in figures:
             assert (finished / f"reports/{paper}/figures" / figure["file"]).stat().st_size > 1000

@@ -1,12 +1,17 @@
 """The pipeline as a user runs it: real DVC, real training, in a temporary project on made-up data."""
 
+import json
 import os
+import re
 import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
 
 from common.cli import smoke
+from common.cli.dvc import dvc
+from common.evidence.verdicts import VERDICTS
 from tests.smoke_project import copy_of, edit, make_finished, records, replicate, rerun, results, succeeded
 
 PAPER = "keras_mnist_mlp"
@@ -114,6 +119,54 @@ def test_verify_fails_where_the_run_does(project):
     assert "here, finished in the record" in answer.stdout
 
 
+# DVC's own tools.
+
+
+def dvc_says(project: Path, *arguments: str) -> str:
+    """What DVC answers; with `.` as the path of code, since it runs experiments in a copy of the project."""
+    identity = {f"GIT_{role}_{part}": "smoke" for role in ("AUTHOR", "COMMITTER") for part in ("NAME", "EMAIL")}
+    env = smoke.environment(project) | {"PYTHONPATH": ".", "COLUMNS": "100"} | identity
+    done = dvc(*arguments, project=project, env=env, capture_output=True)
+    assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
+    assert "failed to load" not in done.stderr, done.stderr
+    return done.stdout
+
+
+def test_metrics_and_plots_are_the_verdicts_and_the_figures(project):
+    [found] = json.loads(dvc_says(project, "metrics", "show", "--json"))[""]["data"].values()
+    rows = json.loads((project / f"reports/{PAPER}/claims.json").read_text())
+    assert found["data"] == {verdict: len([row for row in rows if row["verdict"] == verdict]) for verdict in VERDICTS}
+    assert found["data"]["indicative"] > 0
+
+    dvc_says(project, "plots", "show")
+    page = (project / "dvc_plots/index.html").read_text()
+    figures = sorted(path.name for path in (project / f"reports/{PAPER}/figures").iterdir())
+    assert figures and all(f"figures_{name}" in page for name in figures)
+    assert "vegaEmbed(" not in page  # no data is taken for a figure
+    assert not subprocess.run(["git", "status", "--porcelain"], cwd=project, capture_output=True, text=True).stdout
+
+
+def test_an_experiment_by_dvc_shows_what_a_setting_does_and_leaves_the_records_alone(project):
+    before = records(project)
+    file, setting = f"replications/{PAPER}/experiments.yaml", "experiments.softmax_regression.settings.learning_rate"
+    dvc_says(project, "exp", "run", "--temp", "-n", "slower", "-S", f"{file}:{setting}=0.01")
+    assert rerun(project, before) == set()
+
+    changes = json.loads(dvc_says(project, "params", "diff", "HEAD", "slower", "--json"))
+    assert {setting: (change["old"], change["new"]) for setting, change in changes[file].items()} == {
+        setting: (0.5, 0.01)
+    }
+    numbers = f"reports/{PAPER}/metrics.json"
+    changes = json.loads(dvc_says(project, "metrics", "diff", "HEAD", "slower", "--json", "--targets", numbers))
+    assert changes[numbers].keys() == {
+        f"softmax_regression.{metric}.{part}" for metric in ("test_accuracy", "test_loss") for part in ("mean", "sd")
+    }
+    shown = dvc_says(project, "exp", "show", "--only-changed", "--drop", "^(reports|replications)[^:]*$", "--csv")
+    head, *lines = shown.splitlines()
+    assert setting in head and not re.search("json|figures|runs", head)
+    assert any(line.startswith("slower,") and line.endswith(",0.01") for line in lines)
+
+
 # Runs that are asked for.
 
 
@@ -137,6 +190,13 @@ def test_a_slip_in_the_claims_is_told_before_anything_trains(project):
     assert done.returncode == 1
     assert "claims.yaml" in done.stderr and "Did you mean 'experiment'?" in done.stderr
     assert rerun(project, before) == set()
+
+
+def test_a_plan_refuses_broken_claims_too(project):
+    edit(project / "replications/keras_mnist_mlp/claims.yaml", "experiment: rmsprop_then", "experimnt: rmsprop_then")
+    done = replicate(project, "plan")
+    assert done.returncode == 1
+    assert "claims.yaml" in done.stderr and "Did you mean 'experiment'?" in done.stderr
 
 
 def test_seeds_beyond_those_promised_are_refused(project):

@@ -41,18 +41,18 @@ def options(
 
 
 @app.command("list")
-def list_papers() -> None:
-    """Show the replications and their experiments."""
+def list_papers(
+    paper: Annotated[str | None, typer.Argument(metavar="PAPER", autocompletion=complete.paper)] = None,
+) -> None:
+    """Show the replications (or one) and their experiments."""
     from common.cli.papers import show_papers
 
-    show_papers()
+    show_papers([_paper(paper)] if paper else papers())
 
 
 @app.command()
 def plan(
-    target: Annotated[
-        str | None, typer.Argument(metavar="[PAPER[/EXPERIMENT]]", autocompletion=complete.target)
-    ] = None,
+    target: Annotated[str | None, typer.Argument(metavar="PAPER[/EXPERIMENT]", autocompletion=complete.target)] = None,
 ) -> None:
     """Show what `run` would do, and how many minutes it would take."""
     from common.cli.plan import show_plan
@@ -64,7 +64,7 @@ def plan(
 def data(
     names: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[DATASET]...", help="All, by default.", autocompletion=complete.dataset),
+        typer.Argument(metavar="DATASET", help="All, by default.", autocompletion=complete.dataset),
     ] = None,
 ) -> None:
     """Fetch datasets into data/raw and check them."""
@@ -111,7 +111,9 @@ def pack(
 
 
 @app.command()
-def unpack(archive: Annotated[Path, typer.Argument(help="outcomes.zip, as that machine wrote it.")]) -> None:
+def unpack(
+    archive: Annotated[Path, typer.Argument(metavar="ARCHIVE", help="outcomes.zip, as that machine wrote it.")],
+) -> None:
     """Make records of the runs that another machine has done."""
     from common.cli.carry import unpack_archive
 
@@ -123,20 +125,28 @@ def verify(
     targets: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="[PAPER[/EXPERIMENT]]...", help="All replications, by default.", autocompletion=complete.target
+            metavar="PAPER[/EXPERIMENT]",
+            help="All replications, by default. PAPER/CLAIM: the experiments that the claim rests on.",
+            autocompletion=complete.target,
         ),
     ] = None,
-    seed: Annotated[int, typer.Option(help="Which seed, where an experiment is named.")] = 0,
+    seed: Annotated[
+        int | None, typer.Option(help="Which recorded seed of an experiment; by default its first.")
+    ] = None,
     every: Annotated[bool, typer.Option("--all", help="Every recorded run, not one short run per paper.")] = False,
 ) -> None:
     """Retrain one short run per replication and compare it with its committed record.
 
-    Answers in words: identical bits, within seed noise, or different and by how much. Exit status 1: different.
+    Answers in words: identical bits, or with a p-value within seed noise or different and by how much. Exit status 1:
+    different.
     """
+    from common.cli.target import targets as named
     from common.cli.verify import verify as retrain
     from common.cli.verify import verify_all
 
-    chosen = [_target(target) for target in targets or papers()]
+    if every and seed is not None:
+        raise Problem("--all is every recorded seed.", "Leave out --seed, or --all.")
+    chosen = list(dict.fromkeys(each for text in targets or papers() for each in named(text)))
     answers = verify_all(chosen) if every else retrain(chosen, seed)
     raise typer.Exit(any(answer.disagrees for answer in answers))
 
@@ -166,7 +176,7 @@ def write(
 
 @app.command()
 def claims(
-    paper: Annotated[str | None, typer.Argument(metavar="[PAPER]", autocompletion=complete.paper)] = None,
+    paper: Annotated[str | None, typer.Argument(metavar="PAPER", autocompletion=complete.paper)] = None,
     verdict: Annotated[
         list[str] | None,
         typer.Option(help="Only these; may be given again. Or: stale.", autocompletion=complete.verdict),
@@ -176,7 +186,7 @@ def claims(
     """Show every claim and its verdict, as the committed report has them."""
     from common.cli.show import show_claims
 
-    show_claims(_target(paper)[0] if paper else None, verdict or [], as_json)
+    show_claims(_paper(paper) if paper else None, verdict or [], as_json)
 
 
 @app.command()
@@ -257,13 +267,13 @@ def reproduce(
 @app.command()
 def bench(
     target: Annotated[
-        str | None, typer.Argument(metavar="[PAPER]", help="All, by default.", autocompletion=complete.paper)
+        str | None, typer.Argument(metavar="PAPER", help="All, by default.", autocompletion=complete.paper)
     ] = None,
 ) -> None:
     """Measure speed: ours, the plain way, and what this machine could do; nothing else should be running."""
     from common.cli.bench import bench as measure
 
-    measure(_target(target)[0] if target else None)
+    measure(_paper(target) if target else None)
 
 
 @app.command()
@@ -289,7 +299,7 @@ def judge(paper: PaperName) -> None:
     """Judge a paper's claims by its records."""
     from common.cli import steps
 
-    steps.judge(_target(paper)[0])
+    steps.judge(_paper(paper))
 
 
 @app.command(rich_help_panel=PIPELINE)
@@ -297,7 +307,7 @@ def draw(paper: PaperName) -> None:
     """Draw a paper's figures and write its report."""
     from common.cli import steps
 
-    steps.draw(_target(paper)[0])
+    steps.draw(_paper(paper))
 
 
 @app.command(rich_help_panel=PIPELINE)
@@ -309,13 +319,19 @@ def gather() -> None:
 
 
 def _target(text: str) -> tuple[str, str | None]:
-    from common.runs.experiments import experiment, known_paper
+    from common.cli.target import target
 
-    paper, _, name = text.strip("/").partition("/")
+    return target(text)
+
+
+def _paper(text: str) -> str:
+    from common.runs.experiments import known_paper
+
+    paper, _, rest = text.strip("/").partition("/")
     known_paper(paper)
-    if name:
-        experiment(paper, name)
-    return paper, name or None
+    if rest:
+        raise Problem(f"This command takes a whole paper, not {text!r}.", f"Say: {paper}")
+    return paper
 
 
 def main() -> None:
@@ -328,6 +344,10 @@ def main() -> None:
         sys.exit(1)
     except BrokenPipeError:  # whoever reads, say `head`, has read enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
+    except OSError as error:
+        what = f"{error.strerror}: {error.filename}" if error.filename else str(error)
+        _tell(f"{what}.", "Where in the code: replicate --debug ...")
         sys.exit(1)
     except Exception as error:
         where = traceback.extract_tb(error.__traceback__)[-1]

@@ -29,6 +29,8 @@ def pack_target(paper: str, name: str | None, path: Path, backend: str) -> None:
 
 
 def unpack_archive(path: Path) -> None:
+    if not path.is_file():
+        raise Problem(f"There is no file {path}.", "`python -m common.runs.box` leaves it on the other machine.")
     records = unpack(path)
     for record in records:
         print(f"{record.replication}/{record.experiment} seed {record.seed}: {record.status}")

@@ -7,6 +7,7 @@ from statistics import mean
 from rich.table import Table
 
 from common.cli.screen import console
+from common.evidence.claims import claims
 from common.evidence.measured import evidence
 from common.runs.experiments import experiment, wanted_tiers
 from common.runs.gpus import gpus
@@ -24,6 +25,7 @@ def show_plan(targets: Iterable[tuple[str, str | None]]) -> None:
     todo: list[Job] = []
     left_out: list[Job] = []
     for paper, only in targets:
+        claims(paper)  # a slip there is told here, as `run` would
         for name, group in groupby(missing(paper, [only] if only else None), key=lambda job: job.experiment):
             jobs, tier = list(group), experiment(paper, name).tier
             included = only is not None or tier in tiers

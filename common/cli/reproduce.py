@@ -1,8 +1,8 @@
 """`replicate reproduce`: the answer of a machine that has not seen the suite before."""
 
 from common.cli.check import check
-from common.cli.dvc import dvc
-from common.cli.show import show_claims
+from common.cli.dvc import repro_without_hints
+from common.cli.show import show_all_claims
 from common.cli.smoke import smoke
 from common.cli.verify import verify
 from common.data.fetch import Unreachable, fetch
@@ -20,12 +20,12 @@ def reproduce(strict: bool) -> int:
     _title("The committed evidence (replicate check)")
     agreed = check(strict=False) and agreed
     _title("Retraining one short run per replication")
-    answers = verify([(paper, None) for paper in papers()], seed=0)
+    answers = verify([(paper, None) for paper in papers()])
     unchecked = sum(answer.answer == "unchecked" for answer in answers)
     agreed = agreed and not any(answer.disagrees for answer in answers)
 
     _title("The claims, as the committed report has them")
-    show_claims(None)
+    show_all_claims()
     print("The report: reports/index.html (the same for a code host: reports/README.md)")
     print(f"{len(answers) - unchecked} checked, {unchecked} unchecked")
     return 0 if agreed and not (strict and unchecked) else 1
@@ -33,7 +33,7 @@ def reproduce(strict: bool) -> int:
 
 def _pipeline() -> bool:
     _title("dvc repro")
-    return dvc("repro").returncode == 0
+    return repro_without_hints() == 0
 
 
 def _without_data(problem: Unreachable) -> None:

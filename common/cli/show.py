@@ -4,7 +4,7 @@ import json
 from collections.abc import Sequence
 
 from common.cli.screen import console
-from common.pages.terminal import chosen, print_claims
+from common.pages.terminal import chosen, print_answers, print_claims
 from common.pages.terminal_claim import find, print_claim
 
 
@@ -14,6 +14,14 @@ def show_claims(paper: str | None, verdicts: Sequence[str] = (), as_json: bool =
         print(json.dumps(rows, indent=1, ensure_ascii=False))
     else:
         print_claims(console(), rows)
+
+
+def show_all_claims() -> None:
+    """For the end of a long output: what has a verdict, then the answer per paper."""
+    out, rows = console(), chosen(None, [])
+    print_claims(out, rows, folded=True)
+    out.print()
+    print_answers(out, rows)
 
 
 def show_claim(name: str) -> None:

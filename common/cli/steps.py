@@ -25,9 +25,11 @@ def judge(paper: str) -> None:
 
 
 def judged(paper: str) -> dict[str, str]:
-    """The judge's two files, as they follow from the records."""
+    """The judge's files, as they follow from the records."""
+    rows = judging.judge(paper)
     return {
-        "claims.json": pretty_json(judging.as_json(judging.judge(paper))),
+        "claims.json": pretty_json(judging.as_json(rows)),
+        "score.json": pretty_json(judging.score(rows)),
         "metrics.json": pretty_json(judging.metrics(paper)),
     }
 

@@ -11,13 +11,15 @@ from common.runs.experiments import experiment, verify_run, wanted_tiers
 from common.runs.gpus import gpus
 from common.runs.jobs import job
 from common.runs.pool import workers
+from common.runs.store import find
 
 Targets = list[tuple[str, str | None]]
 
 
-def verify(targets: Targets, seed: int) -> list[Verification]:
-    """Retrain each target's run (a paper's own choice where no experiment is named), compare, and say so."""
-    return _retrain([Chosen(paper, name, seed) if name else _short_run(paper) for paper, name in targets])
+def verify(targets: Targets, seed: int | None = None) -> list[Verification]:
+    """Retrain each target's run, compare, and say so: of an experiment the given seed, or the first that is recorded;
+    of a paper the short run that it names itself."""
+    return _retrain([_run_of(paper, name, seed) for paper, name in targets])
 
 
 def verify_all(targets: Targets) -> list[Verification]:
@@ -30,6 +32,10 @@ def verify_all(targets: Targets) -> list[Verification]:
     answers = _retrain(runs)
     counted = Counter(answer.answer for answer in answers)
     print(f"{len(answers)} runs: {', '.join(f'{count} {answer}' for answer, count in counted.most_common())}.")
+    tests = [(test, answer.run) for answer in answers for test in answer.tests]
+    if tests:
+        test, run = min(tests, key=lambda pair: pair[0].p)
+        print(f"Smallest p of {len(tests)} tests: {test.p:.2g}, that of {test.name} in {run}.")
     return answers
 
 
@@ -53,9 +59,19 @@ def _retrain(runs: list[Chosen]) -> list[Verification]:
     return answers
 
 
-def _short_run(paper: str) -> Chosen:
-    chosen = verify_run(paper)
-    return Chosen(paper, chosen.experiment, chosen.seed, chosen.epochs)
+def _run_of(paper: str, name: str | None, seed: int | None) -> Chosen:
+    if name is None:
+        if seed is not None:
+            raise Problem("--seed goes with an experiment.", f"replicate verify {paper}/EXPERIMENT --seed {seed}")
+        chosen = verify_run(paper)
+        return Chosen(paper, chosen.experiment, chosen.seed, chosen.epochs)
+    recorded = [each for each in range(experiment(paper, name).seeds) if find(paper, name, each)]
+    if not recorded:
+        raise Problem(f"{paper}/{name} has no recorded run to compare with.", f"Run it: replicate run {paper}/{name}")
+    if seed is not None and seed not in recorded:
+        seeds = ", ".join(map(str, recorded))
+        raise Problem(f"{paper}/{name} has no recorded seed {seed}.", f"Recorded: {seeds}.")
+    return Chosen(paper, name, recorded[0] if seed is None else seed)
 
 
 def _missing_data(run: Chosen) -> str:

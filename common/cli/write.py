@@ -13,6 +13,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from common.errors import Problem
+from common.project import papers
 from common.runs.experiments import experiment
 from common.runs.settings import settings_object
 from common.runs.store import find
@@ -39,16 +40,17 @@ def written(
             f"A temperature of {temperature:g} is none to write at.",
             "Say a number from 0.01 to 100; 1 is the network's own.",
         )
-    module = f"replications.{paper}.write"
-    if importlib.util.find_spec(module) is None:
-        raise Problem(f"{paper} has no networks that write.")
-    writing = importlib.import_module(module)
+    if not _writes(paper):
+        raise Problem(f"{paper} has no networks that write.", f"These have: {', '.join(filter(_writes, papers()))}")
+    writing = importlib.import_module(f"replications.{paper}.write")
     found = experiment(paper, name)
+    if not 0 <= model_seed < found.seeds:
+        raise Problem(f"{paper}/{name} has no seed {model_seed}.", f"Its seeds are 0 to {found.seeds - 1}.")
     model = writing.model(settings_object(found.settings_class, found.settings), model_seed)
     if not model.exists():
         raise Problem(
             f"There is no trained network of {paper}/{name}, seed {model_seed}, on this machine.",
-            f"Train it first: {_how_to_train(paper, name, model_seed)}",
+            f"Train one: {_how_to_train(paper, name, model_seed)}",
         )
     return itertools.islice(writing.text(model, prompt, temperature, np.random.default_rng(seed)), length)
 
@@ -58,4 +60,9 @@ def _how_to_train(paper: str, name: str, seed: int) -> str:
     record = find(paper, name, seed)
     minutes = record.circumstances["seconds"] / 60 if record else experiment(paper, name).minutes
     command = f"verify {paper}/{name} --seed {seed}" if record else f"run {paper}/{name} --seeds {seed}"
-    return f"about {max(1, round(minutes))} minutes, replicate {command}"
+    took = f"as long as it took then: {minutes:.1f} minutes" if record else f"about {minutes:.1f} minutes of one core"
+    return f"replicate {command} ({took})"
+
+
+def _writes(paper: str) -> bool:
+    return importlib.util.find_spec(f"replications.{paper}.write") is not None

@@ -5,7 +5,16 @@ from typing import Literal, NamedTuple
 import numpy as np
 
 from common.evidence.measured import Evidence
-from common.evidence.statistics import Interval, Sample, around, prediction_interval, sample, significant
+from common.evidence.statistics import (
+    Interval,
+    Sample,
+    around,
+    prediction_interval,
+    prediction_t,
+    sample,
+    significant,
+    two_sided_p,
+)
 from common.runs.record import Record, RunResult, Summary
 from common.runs.run import Result
 from common.runs.store import read_exhibit
@@ -31,31 +40,50 @@ class Number(NamedTuple):
     learners: int  # over how many learners each of them is a mean; 1 where there is nothing averaged
 
 
-def compare(outcome: Outcome, record: Record, side: Evidence) -> tuple[Answer, str]:
+class SeedTest(NamedTuple):
+    """Whether a number could be that of one more seed: t = (here - mean) / (sd * sqrt(1/learners + 1/n))."""
+
+    name: str
+    t: float
+    freedom: int  # n - 1
+    p: float  # two-sided, of Student's t
+
+    def __str__(self) -> str:
+        return f"t = {self.t:.3g} with {self.freedom} degrees of freedom, p = {self.p:.2g}"
+
+
+class Comparison(NamedTuple):
+    answer: Answer
+    detail: str
+    tests: tuple[SeedTest, ...] = ()  # where bits differ and there are seeds to test them against
+
+
+def compare(outcome: Outcome, record: Record, side: Evidence) -> Comparison:
     """`record` and `side` are current; `outcome` may be of the run's first epochs only."""
     reason = (outcome.reason or "").partition("\n")[0]
     if outcome.status == "failed" and not record.finished:
-        return "both failed", f"{reason} here, {record.reason} in the record"
+        return Comparison("both failed", f"{reason} here, {record.reason} in the record")
     if outcome.result is None:
-        return "failed", f"{reason} here, {record.status} in the record"
+        return Comparison("failed", f"{reason} here, {record.status} in the record")
     if record.result is None:
-        return "different", f"finished here, {record.reason} in the record"
+        return Comparison("different", f"finished here, {record.reason} in the record")
     seconds = f"in {outcome.circumstances['seconds']:.0f} s"
     if outcome.result.parameters != record.result.parameters:
-        return "different", f"{outcome.result.parameters} parameters here, {record.result.parameters} in the record"
+        words = f"{outcome.result.parameters} parameters here, {record.result.parameters} in the record"
+        return Comparison("different", words)
     if set(outcome.history) != set(record.result.history):
-        return "different", "the two histories are not of the same things"
+        return Comparison("different", "the two histories are not of the same things")
     epochs = _first_epochs(outcome, record)
     if epochs is not None:
         if all(values == record.result.history[name][:epochs] for name, values in outcome.history.items()):
-            return "identical bits", f"the history of the first {epochs} epochs agrees, {seconds}"
+            return Comparison("identical bits", f"the history of the first {epochs} epochs agrees, {seconds}")
         numbers = [_epoch(name, values, epochs, record.result, side) for name, values in outcome.history.items()]
     else:
         metrics = _metrics(outcome.result)
         if metrics == record.result.metrics and outcome.history == record.result.history:
             if _same_exhibit(outcome.result, record):
-                return "identical bits", f"all metrics and the whole history agree, {seconds}"
-            return "different", "all metrics and the whole history agree, but the exhibit does not"
+                return Comparison("identical bits", f"all metrics and the whole history agree, {seconds}")
+            return Comparison("different", "all metrics and the whole history agree, but the exhibit does not")
         numbers = [_metric(name, value, record, side) for name, value in metrics.items()]
     return _by_numbers(numbers, side.experiment.stochastic)
 
@@ -94,9 +122,9 @@ def _same_exhibit(result: Result, record: Record) -> bool:
     return here.keys() == there.keys() and all(np.array_equal(here[name], there[name]) for name in here)
 
 
-def _by_numbers(numbers: list[Number], stochastic: bool) -> tuple[Answer, str]:
+def _by_numbers(numbers: list[Number], stochastic: bool) -> Comparison:
     intervals = [_expected(number) if stochastic else _rounding(number) for number in numbers]
-    details, differs, fewest = [], False, FEWEST
+    details, tests, differs, fewest = [], [], False, FEWEST
     for number, interval in zip(numbers, intervals, strict=True):
         words = f"{number.name} {number.here:.6g} here, {number.there:.6g} in the record"
         if interval is None:
@@ -105,12 +133,25 @@ def _by_numbers(numbers: list[Number], stochastic: bool) -> tuple[Answer, str]:
             differs = differs or not interval.low <= significant(number.here) <= interval.high
             what = f"{CONFIDENCE:.1%} of seeds expected" if stochastic else "rounding lets expect it"
             words += f", {what} in {interval.low:.6g} to {interval.high:.6g}"
+            if stochastic:
+                tests.append(_test(number))
+                words += f", {tests[-1]}"
         details.append(words)
+    if len(tests) > 1:
+        details.append(f"smallest p: that of {min(tests, key=lambda test: test.p).name}")
+    detail = "; ".join(details)
     if differs:
-        return "different", "; ".join(details)
+        return Comparison("different", detail, tuple(tests))
     if None in intervals:
-        return "unchecked", f"too few seeds for an interval ({fewest} where {FEWEST} are needed): {'; '.join(details)}"
-    return ("within seed noise" if stochastic else "within rounding"), "; ".join(details)
+        few = f"too few seeds for an interval ({fewest} where {FEWEST} are needed)"
+        return Comparison("unchecked", f"{few}: {detail}", tuple(tests))
+    return Comparison("within seed noise" if stochastic else "within rounding", detail, tuple(tests))
+
+
+def _test(number: Number) -> SeedTest:
+    freedom = number.expected.n - 1
+    t = prediction_t(number.here, number.expected, number.learners)
+    return SeedTest(number.name, t, freedom, two_sided_p(t, freedom))
 
 
 def _expected(number: Number) -> Interval | None:

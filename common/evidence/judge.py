@@ -2,6 +2,7 @@
 
 import csv
 import io
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -11,7 +12,7 @@ from common.evidence.claims import Claim, claims
 from common.evidence.measured import evidence
 from common.evidence.ruling import rule
 from common.evidence.statistics import significant
-from common.evidence.verdicts import Verdict
+from common.evidence.verdicts import VERDICTS, Verdict
 from common.runs.record import Record
 from common.runs.schema import TIERS
 
@@ -56,8 +57,14 @@ def judge(paper: str) -> list[Row]:
     return [_row(paper, claim) for claim in claims(paper).claims]
 
 
+def score(rows: Iterable[Row]) -> dict[str, int]:
+    """How many claims have each verdict: the few numbers per paper that `dvc metrics show` makes a table of."""
+    counted = Counter(row.verdict for row in rows)
+    return {verdict: counted[verdict] for verdict in VERDICTS}
+
+
 def metrics(paper: str) -> dict[str, Any]:
-    """A small summary per experiment, for `dvc metrics show`; measured numbers without a claim included."""
+    """A small summary per experiment; measured numbers without a claim included."""
     table: dict[str, Any] = {}
     for name, found in evidence(paper).items():
         for metric in found.experiment.metrics:

@@ -72,6 +72,13 @@ def student_t(confidence: float, freedom: float) -> float:
     return float(stdtrit(freedom, 0.5 + confidence / 2))
 
 
+def two_sided_p(t: float, freedom: float) -> float:
+    """How often chance alone takes Student's t this far from 0, or farther, to either side."""
+    from scipy.special import stdtr
+
+    return float(2 * stdtr(freedom, -abs(t)))
+
+
 def mean_interval(of: Sample, confidence: float = CONFIDENCE) -> Interval | None:
     """The interval for the mean; None for a single measurement, which says nothing of its spread."""
     if of.n < 2:
@@ -96,6 +103,13 @@ def prediction_interval(of: Sample, confidence: float, more: int = 1) -> Interva
     if of.n < 2:
         return None
     return around(of.mean, student_t(confidence, of.n - 1) * of.sd * math.sqrt(1 / more + 1 / of.n))
+
+
+def prediction_t(value: float, of: Sample, more: int = 1) -> float:
+    """How many of its standard errors the mean of so many more measurements lies from that of the sample."""
+    away = difference(value, of.mean)
+    error = of.sd * math.sqrt(1 / more + 1 / of.n)
+    return away / error if error else math.copysign(math.inf, away) if away else 0.0
 
 
 def seeds_to_settle(

@@ -4,7 +4,7 @@ import dataclasses
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from common.evidence.compare import Answer, compare
+from common.evidence.compare import Answer, SeedTest, compare
 from common.evidence.measured import evidence
 from common.runs.experiments import experiment
 from common.runs.jobs import is_current, job
@@ -32,6 +32,7 @@ class Verification:
     run: str
     answer: Answer
     detail: str
+    tests: tuple[SeedTest, ...] = ()
 
     @property
     def disagrees(self) -> bool:

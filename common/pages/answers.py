@@ -28,9 +28,23 @@ MEANINGS = {
 }
 
 
+SETTLED = ("replicated", "exceeded", "not replicated")
+
+#: How well the published value of a claim is known, by the claim's `source`.
+SOURCES = {"read": "read in the source itself", "secondary": "at second hand", "unverified": "unverified"}
+
+
 def score(rows: Sequence[Row]) -> str:
-    """ "7 claims: 4 replicated, 2 exceeded, 1 not run"."""
-    return f"{len(rows)} claim{'s' if len(rows) != 1 else ''}: {verdict_counts(rows)}"
+    """ "7 claims: 4 replicated (3 read in the source itself, 1 unverified), 2 exceeded, 1 not run".
+
+    To match a published value says less where nobody has read it in its source.
+    """
+    sources = Counter(row["source"] for row in rows if row["verdict"] == "replicated")
+    known = ", ".join(f"{sources[name]} {words}" for name, words in SOURCES.items() if sources[name])
+    counts = verdict_counts(rows)
+    if known:  # "replicated" stands first
+        counts = counts.replace("replicated", f"replicated ({known})", 1)
+    return f"{len(rows)} claim{'s' if len(rows) != 1 else ''}: {counts}"
 
 
 def verdict_counts(rows: Sequence[Row]) -> str:
@@ -47,16 +61,18 @@ def does_it_hold(rows: Sequence[Row]) -> str:
 
 
 def _answer(rows: Sequence[Row]) -> str:
-    settled = [row for row in rows if row["verdict"] in ("replicated", "exceeded", "not replicated")]
-    held = [row for row in settled if row["verdict"] != "not replicated"]
+    """A claim that is exceeded is not matched, so the two are never counted together."""
+    settled = [row for row in rows if row["verdict"] in SETTLED]
+    verdicts = {row["verdict"] for row in settled}
     if not settled:
         return "Not known yet: no claim has a verdict."
     if len(settled) < len(rows):
-        found = f"of {len(settled)} settled, {len(held)} {'was' if len(held) == 1 else 'were'} replicated or exceeded"
-        return f"Not all known yet: {found}; {len(rows) - len(settled)} more without a verdict."
-    if not held:
+        return f"Not all known yet: {verdict_counts(settled)}; {len(rows) - len(settled)} more without a verdict."
+    which = "the claim was" if len(settled) == 1 else f"all {len(settled)} claims were"
+    if verdicts == {"replicated"}:
+        return f"It holds: {which} replicated."
+    if verdicts == {"exceeded"}:
+        return f"Better than published: {which} exceeded."
+    if verdicts == {"not replicated"}:
         return f"It does not hold here: none of {len(settled)} claims was replicated."
-    if len(held) == len(settled):
-        which = "the claim was" if len(held) == 1 else f"all {len(held)} claims were"
-        return f"It holds: {which} replicated or exceeded."
-    return f"In part: {len(held)} of {len(settled)} claims were replicated or exceeded."
+    return f"In part: {verdict_counts(settled)}."

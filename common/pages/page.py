@@ -15,8 +15,8 @@ from common.evidence.claims import claims
 from common.evidence.verdicts import VERDICTS
 from common.pages import answers, benchmarks, prose, tables
 from common.pages.axis import axis
-from common.pages.dossier import READING, dossiers
-from common.pages.facts import facts
+from common.pages.dossier import READING, Dossier, dossiers
+from common.pages.facts import Fact, facts
 from common.pages.pictures import Picture, figures_folder, pictures
 from common.pages.results import made_with, rows_of
 from common.project import papers
@@ -38,7 +38,7 @@ def page(single_file: bool = False) -> str:
         tables=tables,
         benchmarks=benchmarks,
         axis=axis,
-        facts=facts,
+        facts=own_facts,
         percent=percent,
         READING=READING,
     )
@@ -80,6 +80,17 @@ def _source(paper: str, picture: Picture, single_file: bool) -> str:
     path = figures_folder(paper) / picture.file
     kind = mimetypes.guess_type(path.name)[0]
     return f"data:{kind};base64,{base64.b64encode(path.read_bytes()).decode()}"
+
+
+def own_facts(found: Dossier) -> list[Fact]:
+    """What stands behind a claim, without what its paper's section says once for all: the page is to stay small."""
+    common = made_with(found.paper).removeprefix("Made on ").removesuffix(".")
+    shorter = {
+        "Rerun": lambda text: text.partition("; all:")[0],
+        "Made": lambda text: text.removesuffix(f"; one core of {common}"),
+    }
+    said = [fact for fact in facts(found) if fact.label != "Deviations"]
+    return [Fact(label, shorter.get(label, str)(text)) for label, text in said]
 
 
 def percent(share: float) -> str:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from common.errors import Problem
+from common.evidence import judge as judging
 from common.evidence.claims import Claim, claims
 from common.pages.answers import Row, does_it_hold
 from common.pages.pictures import figures_folder, pictures
@@ -16,8 +17,9 @@ from common.runs.store import all_records
 
 
 def rows_of(paper: str) -> list[Row]:
-    """What the judge wrote about a paper."""
-    return _read(REPORTS / paper / "claims.json")
+    """What the judge wrote about a paper; of a new one that is in no report yet, what it would write."""
+    path = REPORTS / paper / "claims.json"
+    return _read(path) if path.exists() else judging.as_json(judging.judge(paper))
 
 
 def claims_and_rows(paper: str) -> list[tuple[Claim, Row]]:

@@ -64,7 +64,9 @@ def experiment(paper: str, name: str) -> Experiment:
 def known_paper(name: str) -> str:
     """`name` if there is such a replication; else a `Problem` with the nearest."""
     if name not in papers():
-        raise Problem(f"There is no replication {name!r}.{nearest(name, papers())}")
+        begins = [paper for paper in papers() if name and paper.startswith(name)]
+        hint = f" Did you mean {begins[0]!r}?" if begins else nearest(name, papers())
+        raise Problem(f"There is no replication {name!r}.{hint}")
     return name
 
 

@@ -17,7 +17,7 @@ AT_ONCE = 1_000  # characters whose chances are drawn together
 
 def model(settings: object, seed: int) -> Path:
     if not isinstance(settings, Settings):
-        raise Problem("This experiment trains no network that writes.")
+        raise Problem("This experiment trains no network that writes.", "One that does: char_rnn/shakespeare")
     return saved.path(settings, seed)
 
 

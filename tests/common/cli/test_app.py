@@ -64,6 +64,53 @@ def test_an_unknown_replication_is_answered_with_the_nearest():
     assert "Traceback" not in done.stderr
 
 
+def test_the_beginning_of_a_name_is_enough_for_a_hint():
+    assert "Did you mean 'keras_mnist_mlp'?" in replicate("claims", "keras").stderr
+
+
+@pytest.mark.parametrize(
+    ("command", "answer"),
+    [
+        (["unpack", "nothing.zip"], "There is no file nothing.zip."),
+        (["smoke", "--keep", "/dev/null/x"], "Not a directory: /dev/null/x"),
+        (["verify", "keras_mnist_mlp/rmsprop_then", "--seed", "99"], "has no recorded seed 99"),
+        (["run", "keras_mnist_mlp/accuracy_then"], "Name the experiment: keras_mnist_mlp/rmsprop_then"),
+    ],
+)
+def test_what_cannot_be_done_is_a_sentence_and_no_traceback(command, answer):
+    done = replicate(*command)
+    assert done.returncode == 1
+    assert answer in done.stderr and "Traceback" not in done.stderr and "mistake" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("line", "offered"),
+    [
+        ("verify keras_mnist_mlp/rmsprop_th", "keras_mnist_mlp/rmsprop_then"),
+        ("claims q_", "q_learning"),
+        ("show q_learning/taxi_thr", "q_learning/taxi_threshold"),
+        ("verif", "verify"),
+    ],
+)
+def test_a_shell_that_asks_is_offered_what_goes_on(line, offered):
+    """As bash asks after TAB, by the variables that it sets."""
+    words = f"replicate {line}"
+    done = subprocess.run(
+        [sys.executable, "-c", "import sys; sys.argv[0] = 'replicate'; from common.cli.app import main; main()"],
+        cwd=ROOT,
+        env={
+            **os.environ,
+            "PYTHONPATH": str(ROOT),
+            "_REPLICATE_COMPLETE": "complete_bash",
+            "COMP_WORDS": words,
+            "COMP_CWORD": str(len(words.split()) - 1),
+        },
+        capture_output=True,
+        text=True,
+    )
+    assert done.stdout.split() == [offered]
+
+
 def test_an_unknown_experiment_is_answered_with_the_nearest():
     done = replicate("verify", "keras_mnist_mlp/rmsprop_than")
     assert done.returncode == 1

@@ -43,6 +43,12 @@ def test_nothing_but_its_folder_and_the_pipeline_is_touched(project):
     assert done.stdout.splitlines() == [" M dvc.yaml", f"?? replications/{NAME}/"]
 
 
+def test_its_claim_is_shown_before_there_is_a_report(project):
+    rows = json.loads(succeeded(replicate(project, "claims", NAME, "--json")))
+    assert [(row["claim"], row["verdict"]) for row in rows] == [("linear", "not run")]
+    assert "has no runs" in succeeded(replicate(project, "show", f"{NAME}/linear"))
+
+
 def test_the_pipeline_runs_it_and_its_claim_is_in_the_report(project, tmp_path):
     alone = tmp_path / "project"
     shutil.copytree(project, alone)

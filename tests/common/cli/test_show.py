@@ -7,8 +7,11 @@ from typer.testing import CliRunner
 
 from common.cli import complete
 from common.cli.app import app
+from common.cli.show import show_all_claims
 from common.errors import Problem
 from common.evidence.claims import claims
+from common.pages.answers import does_it_hold
+from common.pages.results import rows_of
 from common.project import papers
 from common.runs.experiments import experiments
 
@@ -40,6 +43,31 @@ def test_claims_are_filtered_by_paper_and_verdict(says):
 def test_an_unknown_verdict_is_answered_with_the_nearest(says):
     with pytest.raises(Problem, match="Did you mean 'replicated'"):
         says("claims", "--verdict", "replcated")
+
+
+def test_the_end_of_reproduce_folds_what_is_not_run_and_answers_per_paper(monkeypatch, capsys):
+    monkeypatch.setenv("COLUMNS", "120")
+    rows = rows_of("dcgan")
+    not_run = [row for row in rows if row["verdict"] == "not run"]
+    show_all_claims()
+    lines = capsys.readouterr().out.splitlines()
+    folded = next(line for line in lines if "replicate claims dcgan" in line)
+    assert f" {len(not_run)} not run" in folded
+    for row in rows:
+        assert any(f" {row['claim']} " in line for line in lines) == (row not in not_run)
+    answers = " ".join(" ".join(lines).split())
+    for paper in papers():
+        assert f"{paper} {does_it_hold(rows_of(paper))}" in answers
+
+
+def test_list_takes_one_paper(says):
+    listed = says("list", "lecun1998", columns=200)
+    assert all(name in listed for name in experiments("lecun1998")) and "q_learning" not in listed
+
+
+def test_a_whole_paper_is_asked_for_where_nothing_less_will_do(says):
+    with pytest.raises(Problem, match="takes a whole paper"):
+        says("claims", "keras_mnist_mlp/accuracy_then")
 
 
 def test_no_name_is_cut_at_80_columns(says):

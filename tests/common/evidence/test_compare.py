@@ -68,7 +68,8 @@ def came_to_nothing(status: str, reason: str) -> Outcome:
 
 
 def answer(outcome: Outcome, records: list[Record], stochastic: bool = True) -> tuple[str, str]:
-    return compare(outcome, records[0], beside(records, stochastic))
+    found = compare(outcome, records[0], beside(records, stochastic))
+    return found.answer, found.detail
 
 
 @given(st.floats(-1e6, 1e6), st.integers(1, 4))
@@ -85,6 +86,28 @@ def test_other_bits_are_held_against_what_the_seeds_let_expect(accuracy, expecte
     found, detail = answer(came_out({"accuracy": accuracy}, {"accuracy": [1.0, 2.0, accuracy]}), runs(ACCURACIES))
     assert found == expected
     assert f"accuracy {accuracy:g} here, 98.1 in the record, 99.9% of seeds expected in 96." in detail
+
+
+def test_the_words_name_the_test_and_its_p_value():
+    # t = (98.5 - 98.2) / (0.158114 * sqrt(1 + 1/5)) = 1.73205; by the closed form of Student's distribution with 4
+    # degrees of freedom p = 1 - 3/4 * t/sqrt(1 + t^2/4) * (1 - t^2/(12 + 3 t^2)) = 0.1583.
+    found, detail = answer(came_out({"accuracy": 98.5}, {"accuracy": [1.0, 2.0, 98.5]}), runs(ACCURACIES))
+    assert found == "within seed noise"
+    assert "t = 1.73 with 4 degrees of freedom, p = 0.16" in detail
+    assert "smallest p" not in detail  # there is but one
+
+
+def test_of_several_metrics_that_with_the_smallest_p_is_named():
+    losses = [0.11, 0.13, 0.12, 0.14, 0.10]  # mean 0.12, sd 0.0158
+    records = [
+        finished(seed, {"accuracy": accuracy, "loss": loss})
+        for seed, (accuracy, loss) in enumerate(zip(ACCURACIES, losses, strict=True))
+    ]
+    outcome = came_out({"accuracy": 98.3, "loss": 0.5})
+    found = compare(outcome, records[0], beside(records))
+    assert found.answer == "different" and found.detail.endswith("; smallest p: that of loss")
+    assert [test.name for test in found.tests] == ["accuracy", "loss"]
+    assert found.tests[1].p < 0.001 < found.tests[0].p
 
 
 @pytest.mark.parametrize("seeds", [1, 2])
@@ -106,13 +129,15 @@ def test_failed_siblings_are_no_seeds_to_expect_anything_from():
 def test_learners_show_their_spread_themselves(mean, expected):
     # One run suffices: t(0.9995, 9999) = 3.2915; 3.2915 * 1 * sqrt(1/10000 + 1/10000) = 0.0465.
     record = finished(0, {"accuracy": {"mean": 2.0, "sd": 1.0, "n": 10_000}})
-    found, _ = answer(came_out({"accuracy": {"mean": mean, "sd": 1.0, "n": 10_000}}), [record])
+    found, words = answer(came_out({"accuracy": {"mean": mean, "sd": 1.0, "n": 10_000}}), [record])
     assert found == expected
+    assert "with 9999 degrees of freedom" in words
 
 
 @pytest.mark.parametrize(("value", "expected"), [(2.0000001, "within rounding"), (2.001, "different")])
 def test_a_method_without_chance_has_rounding_for_an_excuse_and_nothing_else(value, expected):
-    assert answer(came_out({"accuracy": value}), [finished(0, {"accuracy": 2.0})], stochastic=False)[0] == expected
+    found, words = answer(came_out({"accuracy": value}), [finished(0, {"accuracy": 2.0})], stochastic=False)
+    assert found == expected and "p =" not in words
 
 
 @pytest.mark.parametrize(("status", "reason"), [("failed", DIVERGED), ("error", "ValueError: no\nTraceback ...")])

@@ -16,10 +16,12 @@ from common.evidence.statistics import (
     mean_interval,
     pooled,
     prediction_interval,
+    prediction_t,
     sample,
     seeds_to_settle,
     significant,
     student_t,
+    two_sided_p,
 )
 
 measurements = st.floats(-1000, 1000)
@@ -243,3 +245,30 @@ def test_binomial_band_takes_another_confidence():
 @pytest.mark.parametrize("share", [0.0, 1.0])
 def test_a_share_of_none_or_all_has_a_band_of_no_width(share):
     assert binomial_band(share, 10_000) == (share, share)
+
+
+@pytest.mark.parametrize(
+    ("t", "freedom", "p"),
+    [
+        (1.0, 1, 0.5),  # 1 - 2/pi * arctan(1)
+        (2.0, 2, 0.183503),  # 1 - 2/sqrt(2^2 + 2)
+        (-2.0, 2, 0.183503),
+        (2.262157, 9, 0.05),  # t(0.975, 9)
+        (0.0, 4, 1.0),
+    ],
+)
+def test_p_counts_both_sides(t, freedom, p):
+    assert two_sided_p(t, freedom) == pytest.approx(p, abs=1e-6)
+
+
+def test_one_more_measurement_is_held_against_mean_and_spread():
+    # sd^2 = 0.025; 0.025 * (1 + 1/5) = 0.03; 0.3 / sqrt(0.03) = 1.732051. Of a mean of 5 more: 0.3 / 0.1 = 3.
+    of = Sample(5, 98.2, math.sqrt(0.025))
+    assert prediction_t(98.5, of) == pytest.approx(1.732051, abs=1e-6)
+    assert prediction_t(97.9, of, more=5) == pytest.approx(-3)
+
+
+def test_seeds_that_all_agree_let_nothing_else_be_expected():
+    of = Sample(5, 2.4, 0.0)
+    assert two_sided_p(prediction_t(2.4, of), 4) == 1
+    assert two_sided_p(prediction_t(2.5, of), 4) == 0

@@ -67,8 +67,6 @@ def data() -> set[str]:
     for path in [*REPORTS.glob("*.json"), *REPORTS.glob("*/*.json"), *REPORTS.glob("*/runs/*/*.json")]:
         for value in leaves(json.loads(path.read_text())):
             known |= as_written(value)
-    for path in REPORTS.glob("*/figures/figures.json"):
-        known |= numbers(path.read_text())
     for paper in papers():
         for name in ("claims.yaml", "experiments.yaml", "README.md"):
             known |= numbers(MARKED.sub("", (REPLICATIONS / paper / name).read_text()))

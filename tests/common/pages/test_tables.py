@@ -63,35 +63,46 @@ COMPARISON = {"against": "theirs", "published": None, "margin": None}
 
 def test_the_score_counts_each_verdict_in_a_fixed_order():
     assert score(rows("not run", "exceeded", "replicated", "replicated")) == (
-        "4 claims: 2 replicated, 1 exceeded, 1 not run"
+        "4 claims: 2 replicated (2 read in the source itself), 1 exceeded, 1 not run"
     )
     assert score(rows(*reversed(VERDICTS))) == (
-        "6 claims: 1 replicated, 1 exceeded, 1 not replicated, 1 inconclusive, 1 indicative, 1 not run"
+        "6 claims: 1 replicated (1 read in the source itself), 1 exceeded, 1 not replicated, 1 inconclusive, "
+        "1 indicative, 1 not run"
     )
+
+
+def test_the_score_says_how_well_the_values_are_known_that_were_replicated():
+    sources = ["unverified", "read", "secondary", "unverified"]
+    assert score([*[row(source=source) for source in sources], row(source="read", verdict="exceeded")]) == (
+        "5 claims: 4 replicated (1 read in the source itself, 1 at second hand, 2 unverified), 1 exceeded"
+    )
+    assert score(rows("not replicated")) == "1 claim: 1 not replicated"
 
 
 def test_a_single_claim_is_counted_as_one():
-    assert score(rows("replicated")) == "1 claim: 1 replicated"
+    assert score(rows("replicated")).startswith("1 claim: 1 replicated")
 
 
 @pytest.mark.parametrize(
     ("verdicts", "answer"),
     [
-        (["replicated"], "It holds: the claim was replicated or exceeded."),
-        (["replicated", "exceeded"], "It holds: all 2 claims were replicated or exceeded."),
+        (["replicated"], "It holds: the claim was replicated."),
+        (["replicated", "replicated"], "It holds: all 2 claims were replicated."),
+        (["replicated", "exceeded"], "In part: 1 replicated, 1 exceeded."),
+        (["exceeded", "exceeded"], "Better than published: all 2 claims were exceeded."),
         (
             ["replicated", "not run", "inconclusive"],
-            "Not all known yet: of 1 settled, 1 was replicated or exceeded; 2 more without a verdict.",
+            "Not all known yet: 1 replicated; 2 more without a verdict.",
         ),
-        (["exceeded", "not replicated"], "In part: 1 of 2 claims were replicated or exceeded."),
+        (["exceeded", "not replicated"], "In part: 1 exceeded, 1 not replicated."),
         (
             ["replicated", "exceeded", "not replicated", "indicative"],
-            "Not all known yet: of 3 settled, 2 were replicated or exceeded; 1 more without a verdict.",
+            "Not all known yet: 1 replicated, 1 exceeded, 1 not replicated; 1 more without a verdict.",
         ),
         (["not replicated", "not replicated"], "It does not hold here: none of 2 claims was replicated."),
         (
             ["not replicated", "not replicated", "not run"],
-            "Not all known yet: of 2 settled, 0 were replicated or exceeded; 1 more without a verdict.",
+            "Not all known yet: 2 not replicated; 1 more without a verdict.",
         ),
         (["inconclusive", "indicative", "not run"], "Not known yet: no claim has a verdict."),
         ([], "Not known yet: no claim has a verdict."),
@@ -104,7 +115,7 @@ def test_does_it_hold(verdicts, answer):
 def test_the_answer_says_how_many_claims_have_stale_runs():
     answer = does_it_hold([row(stale=True), row(), row()])
     assert answer == (
-        "It holds: all 3 claims were replicated or exceeded. "
+        "It holds: all 3 claims were replicated. "
         "1 of 3 claims has runs that are stale: from before a change of code, settings or data."
     )
 

@@ -24,6 +24,7 @@ ALLOWED = {
         "15 hours": COSTS,
     },
     "dcgan": {"12 seconds": "what `verify` took, which leaves no record", "280 minutes": COSTS},
+    "distillation": {"0.01": "a learning rate that was tried and not taken"},
     "lecun1998": {"30 core-minutes": COSTS},
     "q_learning": {
         "0.7442": "exact, by dynamic programming over time: see the tests of dynamic_programming.py",

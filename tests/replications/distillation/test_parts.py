@@ -1,0 +1,163 @@
+"""The parts of the experiment, each against its definition."""
+
+import dataclasses
+import importlib.util
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import keras
+import numpy as np
+import pytest
+from keras import layers
+
+from common.runs.experiments import experiments
+from common.runs.settings import settings_object
+from replications.distillation.bias import RAISES, sweep
+from replications.distillation.jitter import jittered
+from replications.distillation.learning import Learner, label_loss, wrong
+from replications.distillation.nets import large_net, small_net
+from replications.distillation.soft_targets import distillation_loss, softened
+
+
+def settings_of(name: str, **changes):
+    found = experiments("distillation", "full")[name]
+    return dataclasses.replace(settings_object(found.settings_class, found.settings), **changes)
+
+
+def test_an_image_moves_by_up_to_two_pixels_each_way_and_nothing_comes_round_the_edge():
+    image = np.zeros((28, 28), "uint8")
+    image[0, 0], image[10, 12], image[27, 20] = 1, 2, 3
+    moved = jittered(np.repeat(image[None], 2_000, axis=0), 2, np.random.default_rng(0))
+    middle = np.argwhere(moved == 2)
+    shifts = middle[:, 1:] - [10, 12]
+    assert len(middle) == 2_000 and {tuple(shift) for shift in shifts} == {
+        (down, right) for down in range(-2, 3) for right in range(-2, 3)
+    }
+    for shown, (down, right) in zip(moved[:100], shifts[:100], strict=True):
+        expected = np.zeros((32, 32), "uint8")
+        expected[2 + down : 30 + down, 2 + right : 30 + right] = image
+        np.testing.assert_array_equal(shown, expected[2:30, 2:30])
+
+
+def test_the_same_seed_jitters_alike_and_another_does_not():
+    images = np.random.default_rng(0).integers(0, 256, (50, 28, 28), dtype="uint8")
+    one, again, other = (jittered(images, 2, np.random.default_rng(seed)) for seed in (1, 1, 2))
+    np.testing.assert_array_equal(one, again)
+    assert (one != other).any() and one.dtype == np.uint8
+
+
+def test_soft_targets_are_the_softmax_at_a_temperature():
+    logits = np.array([[0, np.log(3)], [1_000, 0]], "float32")
+    np.testing.assert_allclose(softened(logits, 1), [[0.25, 0.75], [1, 0]], rtol=1e-6)
+    np.testing.assert_allclose(softened(logits, 2)[0, 1] / softened(logits, 2)[0, 0], 3**0.5, rtol=1e-6)
+
+
+def step_on(loss_of, start: np.ndarray, *batch) -> np.ndarray:
+    """The gradient by the logits, from one step of a net of nothing but ten biases, which begin as `start`."""
+    net = keras.Sequential([keras.Input((28, 28), dtype="uint8"), layers.Flatten(), layers.Dense(10)])
+    net.layers[-1].bias.assign(start)
+    learner = Learner(net, loss_of(net), learning_rate=1.0, decay=1.0, momentum=0.0)
+    learner.train(0, (np.zeros((1, 28, 28), "uint8"), *batch), np.array([0]), 1)
+    return start - keras.ops.convert_to_numpy(net.layers[-1].bias)
+
+
+@pytest.mark.parametrize("temperature", [1.0, 20.0])
+def test_the_gradient_is_the_weighted_one_of_both_objectives(temperature):
+    rng = np.random.default_rng(0)
+    ours, theirs = rng.normal(0, 3, (2, 10)).astype("float32")
+    targets = softened(theirs[None], temperature)
+    labels = np.array([4], "int32")
+    found = step_on(lambda net: distillation_loss(net, temperature, 0.25), ours, labels, targets)
+    of_labels = softened(ours[None], 1)[0] - np.eye(10)[4]
+    of_targets = temperature * (softened(ours[None], temperature) - targets)[0]
+    np.testing.assert_allclose(found, 0.25 * of_labels + 0.75 * of_targets, atol=1e-4)
+
+
+def test_at_a_high_temperature_soft_targets_ask_for_the_large_nets_logits():
+    """The paper's Eq. 4, times the temperature's square: (z - v) / N."""
+    rng = np.random.default_rng(1)
+    ours, theirs = rng.normal(0, 1, (2, 10)).astype("float32")
+    ours, theirs = ours - ours.mean(), theirs - theirs.mean()
+    batch = (np.array([0], "int32"), softened(theirs[None], 50.0))
+    found = step_on(lambda net: distillation_loss(net, 50.0, 0.0), ours, *batch)
+    np.testing.assert_allclose(found, (ours - theirs) / 10, atol=0.01)
+
+
+def test_training_keeps_every_hidden_unit_of_the_large_net_within_its_constraint():
+    rng = np.random.default_rng(0)
+    digits = (rng.integers(0, 256, (64, 28, 28), dtype="uint8"), rng.integers(0, 10, 64).astype("int32"))
+    longest = {}
+    for bound in (0.95, 100.0):
+        keras.utils.set_random_seed(0)
+        net = large_net(0.2, 0.5, bound)
+        Learner(net, label_loss(net), 0.5, 1.0, 0.95).train(0, digits, np.arange(64), 16)
+        hidden = [layer.kernel for layer in net.layers if isinstance(layer, layers.Dense)][:2]
+        longest[bound] = max(np.linalg.norm(keras.ops.convert_to_numpy(kernel), axis=0).max() for kernel in hidden)
+    assert longest[0.95] < 0.951 < longest[100.0]
+
+
+def test_small_nets_of_one_seed_start_alike_whatever_was_built_before():
+    first = small_net(3)
+    large_net(0.2, 0.5, 2.0)
+    for one, other in zip(first.get_weights(), small_net(3).get_weights(), strict=True):
+        np.testing.assert_array_equal(one, other)
+    assert (first.get_weights()[0] != small_net(4).get_weights()[0]).any()
+
+
+def test_the_rate_falls_with_each_pass():
+    """With the same gradient and no momentum, pass 2 moves a bias by a quarter of what pass 0 does."""
+    image, label = np.zeros((1, 28, 28), "uint8"), np.array([4], "int32")
+    moved = []
+    for epoch in (0, 2):
+        net = keras.Sequential([keras.Input((28, 28), dtype="uint8"), layers.Flatten(), layers.Dense(10)])
+        Learner(net, label_loss(net), 0.1, 0.5, 0.0).train(epoch, (image, label), np.array([0]), 1)
+        moved.append(keras.ops.convert_to_numpy(net.layers[-1].bias))
+    np.testing.assert_allclose(moved[1], moved[0] / 4, rtol=1e-5)
+
+
+def test_a_sweep_counts_the_errors_at_each_raise_of_the_bias():
+    rng = np.random.default_rng(0)
+    logits, labels = rng.normal(0, 4, (200, 10)).astype("float32"), rng.integers(0, 10, 200)
+    found = sweep(logits, labels, digit=3)
+    for number in (0, 1, 35, 200):
+        raised = logits + RAISES[number] * np.eye(10)[3]
+        assert found.errors[number] == wrong(raised, labels)
+        assert found.on_digit[number] == wrong(raised[labels == 3], labels[labels == 3])
+    assert found.errors[found.best] == found.errors.min() and (found.errors[: found.best] > found.errors.min()).all()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"epochs": 0},
+        {"learning_rate": 0.0},
+        {"decay": 1.1},
+        {"momentum": 1.0},
+        {"large_epochs": 0},
+        {"large_decay": 2.0},
+        {"longest": 0.0},
+        {"jitter": -1},
+        {"temperature": 0.0},
+        {"hidden_dropout": 1.0},
+        {"label_weight": -0.1},
+    ],
+)
+def test_settings_that_make_no_sense_are_refused(change):
+    with pytest.raises(ValueError, match=next(iter(change))):
+        settings_of("distillation", **change)
+
+
+@pytest.mark.skipif(
+    keras.backend.backend() == "jax" or importlib.util.find_spec("jax") is None, reason="runs the others under JAX"
+)
+def test_the_same_holds_under_jax():
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", Path(__file__),
+         "-k", "gradient or high_temperature or constraint"],
+        env={**os.environ, "KERAS_BACKEND": "jax"},
+        capture_output=True,
+        text=True,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout[-3000:]

@@ -1,0 +1,105 @@
+"""Whole runs, short and on made-up digits."""
+
+import numpy as np
+import pytest
+
+from common.data import made_up
+from common.data.mnist import load
+from common.runs.experiments import experiments
+from common.runs.keeper import FileKeeper
+from common.runs.run import Run
+from replications.distillation import distillation, small
+from tests.replications.distillation.test_parts import settings_of
+
+
+@pytest.fixture(scope="module")
+def digits(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("mnist")
+    made_up.write_idx_digits(folder, train=300, test=100)
+    return folder
+
+
+class NoKeeper:
+    def resume(self, state):
+        return 0, {}
+
+    def keep(self, state, history, done, total):
+        pass
+
+
+class Interrupted(Exception):
+    pass
+
+
+class Impatient(FileKeeper):
+    """Lets a run get no further than so many passes."""
+
+    most = 3
+
+    def keep(self, state, history, done, total):
+        super().keep(state, history, done, total)
+        if done == self.most:
+            raise Interrupted
+
+
+def distil(folder, keeper, large_epochs=2, epochs=2, **changes):
+    settings = settings_of("distillation", large_epochs=large_epochs, epochs=epochs, **changes)
+    run = Run(0, settings, {"mnist": folder}, keeper)
+    return run, distillation.run(run)
+
+
+@pytest.fixture(scope="module")
+def whole(digits):
+    return distil(digits, NoKeeper())
+
+
+def teach_small(folder, epochs: int, seed: int = 0):
+    settings = settings_of("small", epochs=epochs)
+    run = Run(seed, settings, {"mnist": folder}, NoKeeper())
+    return run, small.run(run)
+
+
+def test_a_run_trains_three_nets_and_gives_what_is_declared(whole):
+    run, result = whole
+    assert result.parameters == 2_395_210
+    assert set(result.metrics) == set(experiments("distillation", "full")["distillation"].metrics)
+    assert {name: len(values) for name, values in run.history.items()} == {
+        f"{net}_{what}": 2 for net in ("large", "distilled", "without_threes") for what in ("loss", "errors")
+    }
+    metrics = result.metrics
+    assert metrics["corrected_errors"] <= metrics["corrected_by_training_errors"]
+    assert metrics["corrected_errors"] <= metrics["without_threes_errors"]
+    assert result.exhibit["errors"][0] == metrics["without_threes_errors"]
+
+
+def test_an_interrupted_run_goes_on_in_the_midst_of_the_small_nets_and_ends_with_the_same_bits(digits, tmp_path, whole):
+    run, expected = whole
+    with pytest.raises(Interrupted):
+        distil(digits, Impatient(tmp_path, "interrupted"))
+    resumed, found = distil(digits, FileKeeper(tmp_path, "interrupted"))
+    assert resumed.history == run.history and found.metrics == expected.metrics
+    np.testing.assert_array_equal(found.exhibit["errors"], expected.exhibit["errors"])
+
+
+def test_what_the_threes_say_reaches_a_net_that_never_saw_one_only_through_the_large_net(digits):
+    """Labels alone teach it no 3; the large net's soft targets do."""
+    of_threes = int((load(digits).test_labels == 3).sum())
+    rates = {"learning_rate": 0.01, "large_learning_rate": 0.01}
+    errors = {}
+    for label_weight in (0.0, 0.999999):
+        _, result = distil(digits, NoKeeper(), 10, 10, batch_size=20, label_weight=label_weight, **rates)
+        errors[label_weight] = result.metrics["corrected_errors_on_threes"]
+    assert errors[0.0] < of_threes / 3 and errors[0.999999] > of_threes / 2
+
+
+def test_the_small_net_learns_and_a_pass_does_not_depend_on_how_many_there_will_be(digits):
+    short, _ = teach_small(digits, 2)
+    long, result = teach_small(digits, 6)
+    assert result.parameters == 1_276_810 and result.metrics == {"errors": long.history["errors"][-1]}
+    assert {name: values[:2] for name, values in long.history.items()} == short.history
+    assert long.history["train_loss"][-1] < long.history["train_loss"][0] and result.metrics["errors"] < 50
+
+
+def test_another_seed_gives_another_run(digits):
+    one, other = (teach_small(digits, 1, seed)[0] for seed in (0, 1))
+    assert one.history["train_loss"] != other.history["train_loss"]
