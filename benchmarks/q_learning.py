@@ -9,6 +9,7 @@ from benchmarks.harness import Goal, Growth, HotPath, Turn
 
 ENVIRONMENTS = ("FrozenLake-v1", "FrozenLake8x8-v1", "CliffWalking-v1", "Taxi-v4")
 TOGETHER = 4_000
+EPISODES = 100  # of each learner
 PLAIN_STEPS = 20_000  # in a stretch
 EPSILON, GAMMA, STEP_SIZE = 0.1, 0.99, 0.5
 #: A step reads two rows of a table of at most 6 actions and writes an entry, draws three random numbers, and looks up
@@ -23,12 +24,12 @@ def together(name: str, turn: Turn, seed: int) -> None:
 
 
 def learn_together(name: str, learners: int, seed: int) -> float:
-    """Twenty episodes of each learner; the steps that all of them took."""
+    """The steps that all learners took in their episodes."""
     from replications.q_learning.environments import load
     from replications.q_learning.learning import learn
 
     random = np.random.default_rng(seed)
-    return learn(load(name), "q_learning", np.full(learners, STEP_SIZE), 20, EPSILON, GAMMA, random).steps
+    return learn(load(name), "q_learning", np.full(learners, STEP_SIZE), EPISODES, EPSILON, GAMMA, random).steps
 
 
 def alone(name: str, turn: Turn, seed: int) -> None:
@@ -73,6 +74,6 @@ PATHS = [
     for name in ENVIRONMENTS
 ]
 GROWTHS = [
-    Growth("Q-learning on CliffWalking-v1, 20 episodes", "q_learning", "learners", (10, 100, 1_000, 10_000, 100_000),
-           seconds_for_learners)
+    Growth(f"Q-learning on CliffWalking-v1, {EPISODES} episodes", "q_learning", "learners",
+           (10, 100, 1_000, 10_000, 100_000), seconds_for_learners)
 ]  # fmt: skip

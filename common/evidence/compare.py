@@ -17,6 +17,7 @@ from common.evidence.statistics import (
 )
 from common.runs.record import Record, RunResult, Summary
 from common.runs.run import Result
+from common.runs.settings import epochs_of
 from common.runs.store import read_exhibit
 from common.runs.worker import Outcome
 
@@ -90,8 +91,8 @@ def compare(outcome: Outcome, record: Record, side: Evidence) -> Comparison:
 
 def _first_epochs(outcome: Outcome, record: Record) -> int | None:
     """How many epochs the run was cut to, if it was."""
-    epochs = outcome.job.settings.get("epochs")
-    return None if epochs == record.ingredients.settings.get("epochs") else epochs
+    epochs = epochs_of(outcome.job.settings)
+    return None if epochs == epochs_of(record.ingredients.settings) else epochs
 
 
 def _epoch(name: str, values: list[float], epochs: int, there: RunResult, side: Evidence) -> Number:

@@ -10,6 +10,7 @@ from common.runs.experiments import experiment
 from common.runs.jobs import is_current, job
 from common.runs.pool import outcomes
 from common.runs.progress import Progress
+from common.runs.settings import epochs_setting
 from common.runs.store import find
 from common.runs.worker import Job
 
@@ -71,8 +72,9 @@ def _incomparable(run: Chosen) -> str:
 
 def _job(run: Chosen) -> Job:
     whole = job(run.paper, run.experiment, run.seed, purpose="verify")
-    if run.epochs is None or run.epochs >= whole.settings["epochs"]:
+    setting = epochs_setting(whole.settings)
+    if run.epochs is None or setting is None or run.epochs >= whole.settings[setting]:
         return whole
     return dataclasses.replace(
-        whole, settings={**whole.settings, "epochs": run.epochs}, purpose=f"verify-{run.epochs}-epochs"
+        whole, settings={**whole.settings, setting: run.epochs}, purpose=f"verify-{run.epochs}-epochs"
     )

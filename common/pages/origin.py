@@ -7,6 +7,7 @@ from common.evidence.measured import Evidence
 from common.pages.tables import number
 from common.runs.record import Record
 from common.runs.schema import Experiment
+from common.runs.settings import epochs_of
 
 
 def cost_then(experiment: Experiment) -> str:
@@ -25,8 +26,8 @@ def cost_now(found: Evidence) -> str:
         return f"not run; about {duration(60 * minutes)} a run of one core, {found.experiment.seeds} runs"
     about = [record.circumstances for record in found.finished]
     seconds = mean(each.get("processor_seconds", each["seconds"]) for each in about)  # what it costs a busy machine too
-    epochs = found.experiment.settings.get("epochs")
-    each = f", {number(seconds / epochs, 3)} s per epoch" if isinstance(epochs, int) and epochs > 1 else ""
+    epochs = epochs_of(found.experiment.settings) or 1
+    each = f", {number(seconds / epochs, 3)} s per epoch" if epochs > 1 else ""
     devices = " and ".join(sorted({device(record) for record in found.finished}))
     return f"{duration(seconds)} a run{each}, on {devices}"
 

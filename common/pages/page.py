@@ -82,9 +82,12 @@ def _source(paper: str, picture: Picture, single_file: bool) -> str:
     return f"data:{kind};base64,{base64.b64encode(path.read_bytes()).decode()}"
 
 
-def own_facts(found: Dossier) -> list[Fact]:
-    """What stands behind a claim, without what its paper's section says once for all: the page is to stay small."""
-    common = made_with(found.paper).removeprefix("Made on ").removesuffix(".")
+def own_facts(found: Dossier, of_all: str) -> list[Fact]:
+    """What stands behind a claim, without what its paper's section says once for all: the page is to stay small.
+
+    `of_all` is what all its records were made with.
+    """
+    common = of_all.removeprefix("Made on ").removesuffix(".")
     shorter = {
         "Rerun": lambda text: text.partition("; all:")[0],
         "Made": lambda text: text.removesuffix(f"; one core of {common}"),

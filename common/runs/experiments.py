@@ -14,7 +14,7 @@ from common.data.registry import dataset, registry
 from common.errors import Problem
 from common.project import REPLICATIONS, ROOT, papers, shown
 from common.runs.schema import TIERS, Experiment, Profile, Tier, Verify
-from common.runs.settings import settings_object
+from common.runs.settings import EPOCHS, epochs_of, settings_object
 
 
 class _Raw(Strict):
@@ -117,10 +117,12 @@ def _check_verify(where: str, resolved: _Resolved) -> None:
     if verify.seed >= chosen.seeds:
         raise Problem(f"{where}: verify: seed {verify.seed} is none of {verify.experiment}'s.")
     if verify.epochs is not None:
-        if "epochs" not in chosen.settings:
-            raise Problem(f"{where}: verify: {verify.experiment} has no setting `epochs` to shorten.")
-        if verify.epochs > chosen.settings["epochs"]:
-            raise Problem(f"{where}: verify: {verify.experiment} has {chosen.settings['epochs']} epochs, no more.")
+        epochs = epochs_of(chosen.settings)
+        if epochs is None:
+            wanted = " or ".join(f"`{name}`" for name in EPOCHS)
+            raise Problem(f"{where}: verify: {verify.experiment} has no setting {wanted} to shorten.")
+        if verify.epochs > epochs:
+            raise Problem(f"{where}: verify: {verify.experiment} has {epochs} epochs, no more.")
 
 
 def _merge(defaults: dict[str, Any], own: dict[str, Any]) -> dict[str, Any]:

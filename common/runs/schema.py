@@ -35,7 +35,7 @@ class Verify(Strict):
     """The run that is retrained on every new machine: at most 60 core-seconds.
 
     Where a whole run takes longer, `epochs` says how many of its first ones are retrained, by the same settings but
-    for `epochs`: so what an epoch does must not depend on how many there will be.
+    for their number: so what an epoch does must not depend on how many there will be.
     """
 
     experiment: str

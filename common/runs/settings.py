@@ -9,6 +9,19 @@ import pydantic
 from common.config import explain_settings
 from common.errors import Problem
 
+#: What papers call going through the training data once; the setting that says how often a run does.
+EPOCHS = ("epochs", "passes")
+
+
+def epochs_setting(settings: dict[str, Any]) -> str | None:
+    """The name of the setting that says how many epochs a run has, where there is one."""
+    return next((name for name in EPOCHS if isinstance(settings.get(name), int)), None)
+
+
+def epochs_of(settings: dict[str, Any]) -> int | None:
+    name = epochs_setting(settings)
+    return settings[name] if name else None
+
 
 def settings_object(settings_class: str, values: dict[str, Any], where: str = "settings") -> Any:
     """`values` as the settings class that an experiment names, every type and bound checked."""

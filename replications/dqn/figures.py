@@ -121,19 +121,18 @@ def lunar_lander(folder: Path, found: dict[str, Evidence]) -> list[Picture]:
 
 def cartpole_played(folder: Path, found: dict[str, Evidence]) -> list[Picture]:
     """The trained agent of seed 0, without random actions, as a moving picture."""
-    for name in ("cartpole", "cartpole_short"):
-        if name in found and found[name].finished[0].exhibit is not None:
-            observations = read_exhibit(found[name].finished[0])["observations"]
-            write(folder / "cartpole.gif", moving(observations))
-            steps = len(observations) - 1
-            return [
-                Picture(
-                    "cartpole.gif",
-                    f"The trained agent (seed 0 of {name}) balancing the pole for {steps} of at most 500 steps",
-                    "Animation: a cart moves left and right on a line, a pole balanced on it.",
-                )
-            ]
-    return []
+    if "cartpole" not in found or found["cartpole"].finished[0].exhibit is None:
+        return []
+    observations = read_exhibit(found["cartpole"].finished[0])["observations"]
+    write(folder / "cartpole.gif", moving(observations))
+    steps = len(observations) - 1
+    return [
+        Picture(
+            "cartpole.gif",
+            f"The trained agent (seed 0 of cartpole) balancing the pole for {steps} of at most 500 steps",
+            "Animation: a cart moves left and right on a line, a pole balanced on it.",
+        )
+    ]
 
 
 #: CartPole's own measures: the picture is 4.8 units wide, the pole 1 long, the cart an eighth of a picture or so.

@@ -14,6 +14,7 @@ from replications.q_learning.settings import Convergence
 
 BLOCK = 1_000  # steps whose chance is drawn at once
 POINTS = 60  # looks at the distance, evenly spaced in the logarithm of the visits
+LATE_POINTS = 40  # further ones, evenly spaced over the second half
 
 
 def run(run: Run[Convergence]) -> Result:
@@ -23,17 +24,18 @@ def run(run: Run[Convergence]) -> Result:
     pairs = (world.reachable[:, None] * world.actions + np.arange(world.actions)).reshape(-1)
     learning = Learning(world, pairs, settings, run.random("experience"))
     total = settings.visits * len(pairs)
-    closest = np.full(settings.learners, np.inf)
+    late = []  # distances [learners] at each look of the second half
     for steps in looks(len(pairs), total):
         learning.advance(steps)
         distance = np.abs(learning.tables.reshape(settings.learners, -1)[:, pairs] - truth[pairs]).max(axis=1)
         run.log(visits=steps / len(pairs), distance=distance.mean(), largest_distance=distance.max())
         if steps > total // 2:
-            closest = np.minimum(closest, distance)
+            late.append(distance)
     return Result(
         metrics={
             "largest_distance": float(distance.max()),
-            "smallest_distance": float(closest.min()),
+            "smallest_distance": float(np.min(late)),
+            "smallest_excursion": float(np.max(late, axis=0).min()),
             "distance": {"mean": float(distance.mean()), "sd": float(distance.std(ddof=1)), "n": settings.learners},
             "fewest_visits": int(learning.visits.reshape(settings.learners, -1)[:, pairs].min()),
         },
@@ -48,7 +50,9 @@ def run(run: Run[Convergence]) -> Result:
 
 def looks(first: int, total: int) -> list[int]:
     """Numbers of steps at which to look, the last one `total`."""
-    return sorted({round(first * (total / first) ** (point / (POINTS - 1))) for point in range(POINTS)})
+    over_all = (first * (total / first) ** (point / (POINTS - 1)) for point in range(POINTS))
+    over_half = (total - total / 2 * point / LATE_POINTS for point in range(LATE_POINTS))
+    return sorted({round(step) for step in (*over_all, *over_half)})
 
 
 class Learning:

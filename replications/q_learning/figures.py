@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import gymnasium
 import matplotlib.pyplot as plt
 
 from common.evidence.measured import evidence
@@ -10,6 +11,7 @@ from replications.q_learning import series
 from replications.q_learning.drawing import LAKE_4X4, LAKE_8X8, policy_map
 from replications.q_learning.figures_of_double import grid_world, roulette
 from replications.q_learning.figures_of_the_book import bias, cliff, cliff_paths, sweep
+from replications.q_learning.optima import greedy_optimum
 from replications.q_learning.series import Found
 from replications.q_learning.taxi_film import film
 
@@ -84,20 +86,22 @@ def maps(folder: Path, found: Found) -> Picture | None:
 
 def greedy(folder: Path, found: Found) -> Picture:
     figure, panels = plt.subplots(1, 2, figsize=(WIDTH, 3.2))
-    marks = {
-        "taxi_greedy": ("Taxi", {"threshold, 8": 8, "exact optimum, 7.93": 7.93}, (-60, 12)),
-        "frozen_lake_greedy": ("FrozenLake 4x4", {"threshold, 0.70": 0.70, "exact optimum, 0.7402": 0.7402}, (0, 0.8)),
+    worlds = {
+        "taxi_greedy": ("Taxi", "Taxi-v4", (-60, 12)),
+        "frozen_lake_greedy": ("FrozenLake 4x4", "FrozenLake-v1", (0, 0.8)),
     }
     ends = {}
-    for axes, (name, (title, lines, limits)) in zip(panels, marks.items(), strict=True):
+    for axes, (name, (title, environment, limits)) in zip(panels, worlds.items(), strict=True):
         if name in found:
             series.band(axes, found[name], "episode", "online_return", "while learning", COLOURS[0])
             middle, half = series.interval(found[name], "greedy_return")
             ends[title] = middle
             last = series.history(found[name], "episode")[0, -1]
             axes.errorbar([last], [middle], [half], color=COLOURS[1], marker="o", label="greedy policy at the end")
-        for (label, value), line in zip(lines.items(), ("--", ":"), strict=True):
-            axes.axhline(value, color=PUBLISHED, linestyle=line, linewidth=1, label=label)
+        threshold = gymnasium.spec(environment).reward_threshold
+        optimum = greedy_optimum(environment, series.setting(name, "gamma"))
+        for label, value, line in (("threshold", threshold, "--"), ("exact optimum", optimum, ":")):
+            axes.axhline(value, color=PUBLISHED, linestyle=line, linewidth=1, label=f"{label}, {value:.4g}")
         axes.set(title=title, xlabel="episode", ylim=limits)
         axes.legend(fontsize=8, loc="center right")
     panels[0].set_ylabel("return per episode")

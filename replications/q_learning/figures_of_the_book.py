@@ -5,20 +5,21 @@ from pathlib import Path
 import matplotlib.pyplot as plt
 import numpy as np
 
+from common.evidence.claims import claims
 from common.pages.theme import PUBLISHED, WIDTH, Picture, save
 from replications.q_learning import series
 from replications.q_learning.drawing import CLIFF, paths
+from replications.q_learning.optima import cliff_limits
 from replications.q_learning.series import DOUBLE, EXPECTED, SARSA, Found, Q
 
 RULES = {"q_learning": ("Q-learning", Q), "sarsa": ("Sarsa", SARSA), "expected_sarsa": ("Expected Sarsa", EXPECTED)}
-EXACT_Q, EXACT_SARSA = -50.80, -20.71
 
 
 def cliff(folder: Path, found: Found) -> Picture:
     figure, axes = plt.subplots(figsize=(WIDTH, 3.6))
-    levels = {}
-    for rule, limit in (("sarsa", EXACT_SARSA), ("q_learning", EXACT_Q)):
-        label, colour = RULES[rule]
+    levels, limits = {}, cliff_limits(series.setting("cliff_q_learning", "epsilon"))
+    for rule in ("sarsa", "q_learning"):
+        (label, colour), limit = RULES[rule], limits[rule]
         if f"cliff_{rule}" in found:
             series.band(axes, found[f"cliff_{rule}"], "episode", "online_return", label, colour)
             levels[label] = series.interval(found[f"cliff_{rule}"], "online_last")[0]
@@ -32,7 +33,8 @@ def cliff(folder: Path, found: Found) -> Picture:
         "Example 6.6: what each method collects online (step size 0.5), and what each would in the limit",
         "Two curves by episode. Over the last 100 episodes "
         + " and ".join(f"{label} collects {level:.1f}" for label, level in levels.items())
-        + f" on average; dashed lines show the exact limits, {EXACT_SARSA} for Sarsa and {EXACT_Q} for Q-learning.",
+        + f" on average; dashed lines show the exact limits, {limits['sarsa']:.2f} for Sarsa and "
+        f"{limits['q_learning']:.2f} for Q-learning.",
     )
 
 
@@ -85,28 +87,41 @@ def sweep(folder: Path, found: Found) -> Picture:
 def bias(folder: Path, found: Found) -> Picture:
     figure, (curve, beyond) = plt.subplots(1, 2, figsize=(WIDTH, 3.7), width_ratios=[2, 1])
     peaks = {}
-    for name, label, colour in (
-        ("bias_q_learning", "Q-learning", Q),
-        ("bias_double_q_learning", "Double Q-learning", DOUBLE),
+    for name, longest, label, colour in (
+        ("bias_q_learning", "bias_q_learning_long", "Q-learning", Q),
+        ("bias_double_q_learning", "bias_double_q_learning", "Double Q-learning", DOUBLE),
     ):
         if name in found:
             left = series.history(found[name], "left").mean(axis=0)
             peaks[label] = left.max()
             curve.plot(np.arange(1, len(left) + 1), left, color=colour, linewidth=1.5, label=label)
-            episodes, long = (series.history(found[name], part).mean(axis=0) for part in ("long_episode", "long_left"))
-            beyond.plot(episodes, long, color=colour, linewidth=1.5)
+        if longest in found:
+            side = found[longest]
+            episodes, long = (series.history(side, part).mean(axis=0) for part in ("long_episode", "long_left"))
+            beyond.plot(episodes / 1000, long, color=colour, linewidth=1.5)
+    optimal = 100 * series.setting("bias_q_learning", "epsilon") / 2
     for axes in (curve, beyond):
-        axes.axhline(5, color=PUBLISHED, linestyle="--", linewidth=1, label="optimal, 5 %")
-        axes.set(xlabel="episodes")
-    curve.set(title="Left actions from A", ylabel="%", ylim=(0, 100))
-    beyond.set(title="Beyond the book's 300", ylim=(0, 20))
+        axes.axhline(optimal, color=PUBLISHED, linestyle="--", linewidth=1, label=f"optimal, {optimal:g} %")
+    middle, margin = asymptote()
+    claimed = f"claimed, {middle:g} ± {margin:g} %"
+    beyond.axhspan(middle - margin, middle + margin, color=PUBLISHED, alpha=0.12, linewidth=0, label=claimed)
+    curve.set(title="Left actions from A", xlabel="episodes", ylabel="%", ylim=(0, 100))
+    beyond.set(title="Beyond the book's 300", xlabel="thousand episodes", ylim=(0, 20))
     curve.legend(fontsize=8)
+    beyond.legend(fontsize=8, loc="upper right")
     return save(
         figure,
         folder,
         "bias",
         "Figure 6.5: how often each method goes left, where every reward is a loss on average",
-        "Share of left actions by episode, for both methods, beside the optimal 5 %: on the left over 300 episodes ("
-        + ", ".join(f"{label} up to {peak:.0f} %" for label, peak in peaks.items())
-        + "), on the right over 5,000.",
+        f"Share of left actions by episode, for both methods, beside the optimal {optimal:g} %: on the left over 300 "
+        "episodes (" + ", ".join(f"{label} up to {peak:.0f} %" for label, peak in peaks.items()) + "), on the right "
+        f"far beyond, beside a band for the book's word about the asymptote, {middle:g} ± {margin:g} %.",
     )
+
+
+def asymptote() -> tuple[float, float]:
+    """Percent of left actions that the book says Q-learning keeps, and the claim's margin."""
+    claim = next(claim for claim in claims("q_learning").claims if claim.id == "bias_at_asymptote")
+    assert claim.published and claim.margin
+    return claim.published.value, claim.margin.value

@@ -21,7 +21,7 @@ BLOCK = 256  # steps between two looks at who has finished
 class Learned:
     q: np.ndarray  # float [learners, states, actions], zero at first
     returns: np.ndarray  # float [learners, episodes]: what each episode collected, undiscounted
-    steps: int  # taken by all learners together
+    steps: int  # of all these episodes together
 
 
 def learn(
@@ -81,6 +81,7 @@ def learn(
 
             if len(over):
                 counted = over[episode[over] < episodes]
+                steps += int(worlds.clock[counted].sum())
                 returns[learner[counted], episode[counted]] = worlds.collected[counted]
                 episode[counted] += 1
                 step_size[over[episode[over] == episodes]] = 0.0  # done: plays on unheeded until the block ends
@@ -90,7 +91,6 @@ def learn(
                 action = epsilon_greedy(values(row), epsilon, uniform)
             elif len(over):
                 action[over] = epsilon_greedy(values(row[over]), epsilon, random.random(len(over)))
-        steps += BLOCK * len(learner)
         playing = episode < episodes
         if not playing.all():
             learner, first_row, row = learner[playing], first_row[playing], row[playing]

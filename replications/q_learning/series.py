@@ -6,6 +6,7 @@ from matplotlib.axes import Axes
 from common.evidence.measured import Evidence
 from common.evidence.statistics import Sample, mean_interval
 from common.pages.theme import COLOURS
+from common.runs.experiments import experiment
 from common.runs.store import read_exhibit
 
 Q, SARSA, EXPECTED, DOUBLE = COLOURS[1], COLOURS[0], COLOURS[2], COLOURS[3]
@@ -17,6 +18,11 @@ def exhibit(found: dict[str, Evidence], name: str) -> dict[str, np.ndarray]:
     if name not in found or found[name].finished[0].exhibit is None:
         return {}
     return read_exhibit(found[name].finished[0])
+
+
+def setting(name: str, part: str) -> float:
+    """Of the experiment `name`, whether it has run or not."""
+    return experiment("q_learning", name).settings[part]
 
 
 def history(side: Evidence, name: str) -> np.ndarray:

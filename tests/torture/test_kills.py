@@ -33,9 +33,17 @@ def project(tmp_path_factory) -> Path:
 
 def start(project: Path) -> subprocess.Popen:
     return subprocess.Popen(
-        [sys.executable, "-m", "dvc", "repro"], cwd=project, env=environment(project, KERAS_BACKEND="tensorflow"),
-        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
-    )  # fmt: skip
+        [sys.executable, "-m", "dvc", "repro"],
+        cwd=project,
+        env=environment(project, KERAS_BACKEND="tensorflow"),
+        stdout=said_by(project).open("w"),
+        stderr=subprocess.STDOUT,
+        start_new_session=True,
+    )
+
+
+def said_by(project: Path) -> Path:
+    return project.parent / "said"
 
 
 def kill(running: subprocess.Popen, chance: random.Random) -> str:
@@ -78,6 +86,7 @@ def test_whatever_is_killed_the_next_repro_finishes_with_the_same_results(projec
         except subprocess.TimeoutExpired:
             killed.append(kill(running, chance))
         else:  # it came to its end between two kills: from the start again, other moments are hit
+            assert running.returncode == 0, said_by(project).read_text()
             assert results(project) == expected
             for back in (["clean", "-fdxq"], ["checkout", "-q", "."]):
                 subprocess.run(["git", *back], cwd=project, check=True)

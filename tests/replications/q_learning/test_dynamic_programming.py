@@ -1,9 +1,12 @@
 """The exact numbers that claims are held against, each by two methods."""
 
+import gymnasium
 import numpy as np
 import pytest
 
+from common.evidence.claims import claims
 from replications.q_learning import dynamic_programming as exact
+from replications.q_learning import optima
 from replications.q_learning.batched import Worlds
 from replications.q_learning.environments import load
 from replications.q_learning.grid_world import START, grid
@@ -53,6 +56,29 @@ def test_cliff_limits(cliff):
     assert best == pytest.approx(-20.71, abs=5e-3)
     # The fixed point says the same about itself: the value of the start under the policy that it names.
     assert (0.9 * softly.max(axis=1) + 0.1 * softly.mean(axis=1))[36] == pytest.approx(best, abs=1e-6)
+
+
+def test_with_the_first_of_equal_actions_always_the_cliff_costs_5_less(cliff):
+    """README's -45.80: the limit depends on how ties off the path are broken."""
+    first = exact.first_greedy(exact.optimal_values(cliff, 1.0))
+    assert exact.unlimited_return(cliff, exact.soft(first, 0.1)) == pytest.approx(-45.80, abs=5e-3)
+
+
+def test_claims_and_figures_name_the_exact_values():
+    published = {claim.id: claim.published.value for claim in claims("q_learning").claims if claim.published}
+    limits = optima.cliff_limits(0.1)
+    computed = {
+        "cliff_q_learning_limit": limits["q_learning"],
+        "cliff_sarsa_limit": limits["sarsa"],
+        "taxi_optimum": optima.greedy_optimum("Taxi-v4", 0.99),
+        "frozen_lake_optimum": optima.greedy_optimum("FrozenLake-v1", 0.99),
+        "roulette_double_honest": optima.bet_value(),
+        "grid_world_overestimation": optima.grid_world_optimum(0.95)[1],
+    }
+    assert {name: published[name] for name in computed} == pytest.approx(computed, abs=5e-3)
+    assert optima.grid_world_optimum(0.95)[0] == pytest.approx(0.2)
+    assert published["taxi_threshold"] == gymnasium.spec("Taxi-v4").reward_threshold
+    assert published["frozen_lake_threshold"] == gymnasium.spec("FrozenLake-v1").reward_threshold
 
 
 @pytest.mark.parametrize("name", ["FrozenLake-v1", "FrozenLake8x8-v1", "CliffWalking-v1", "Taxi-v4"])

@@ -111,6 +111,42 @@ def test_learning_tends_to_q_star_when_chance_is_absent():
     assert np.abs(result.exhibit["exact"] - optimal_values(world, 0.9)).max() < 1e-4
 
 
+def test_a_constant_step_unsettles_only_where_chance_has_a_say():
+    """Its learners come near Q* and stray again on slippery ice; along the cliff, without chance, they stay."""
+    slippery, _ = carry_out(Convergence("FrozenLake-v1", 4, 400, 0.9, 0.0, 0.1), convergence.run)
+    certain, _ = carry_out(Convergence("CliffWalking-v1", 4, 400, 0.9, 0.0, 0.5), convergence.run)
+    assert certain.metrics["smallest_excursion"] < 0.05 < slippery.metrics["smallest_excursion"]
+    for metrics in (slippery.metrics, certain.metrics):
+        assert metrics["smallest_distance"] <= metrics["smallest_excursion"]
+
+
+def test_the_second_half_of_training_is_looked_at_evenly():
+    looks = convergence.looks(44, 44 * 5_000)
+    late = [look for look in looks if look >= 44 * 2_500]
+    assert looks[0] == 44 and looks[-1] == 44 * 5_000
+    assert len(late) >= 40 and np.diff(late).max() <= 44 * 2_500 / 40
+
+
+@pytest.mark.parametrize(
+    ("environment", "visits", "gamma", "exponent", "distance"),
+    [
+        ("Taxi-v4", 50, 0.9, 0.8, pytest.approx(7, abs=0.5)),
+        ("Taxi-v4", 50, 0.9, 0.6, pytest.approx(4.3, abs=0.5)),
+        ("FrozenLake8x8-v1", 200, 0.99, 0.8, pytest.approx(0.5, abs=0.05)),
+        ("FrozenLake8x8-v1", 200, 0.9, 0.8, pytest.approx(0.06, abs=0.025)),
+    ],
+)
+def test_the_distances_by_which_readme_explains_its_deviations(environment, visits, gamma, exponent, distance):
+    result, _ = carry_out(Convergence(environment, 4, visits, gamma, exponent), convergence.run)
+    assert result.metrics["distance"]["mean"] == distance
+
+
+@pytest.mark.parametrize(("actions", "percent"), [(5, 10), (20, 21)])
+def test_the_share_of_left_actions_depends_on_the_number_of_actions_as_readme_says(actions, percent):
+    result, _ = carry_out(MaximizationBias(False, 4_000, 300, 300, actions, 0.1, 0.1), maximization_bias.run)
+    assert result.metrics["left_at_end"]["mean"] == pytest.approx(percent, abs=1.5)
+
+
 def test_roulette_pays_a_36th_of_38_on_nearly_every_bet():
     assert sum(count for *_, count in roulette.BETS) == 170
     for wins, numbers, _ in roulette.BETS:

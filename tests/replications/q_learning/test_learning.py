@@ -1,5 +1,7 @@
 """The batched rules, held against loops that a reader can check line by line."""
 
+import dataclasses
+
 import numpy as np
 import pytest
 
@@ -93,6 +95,15 @@ def test_the_number_of_neighbours_changes_no_ones_distribution():
     ]
     error = np.sqrt(together.var() / 400 + np.concatenate(alone).var() / 400)
     assert abs(together.mean() - np.concatenate(alone).mean()) < 4 * error
+
+
+@pytest.mark.parametrize("name", ["CliffWalking-v1", "FrozenLake-v1", "Taxi-v4"])
+def test_only_the_steps_of_counted_episodes_are_counted(name):
+    """Where every step costs 1, episodes collect minus their lengths; learners finish at different times."""
+    world = load(name)
+    toll = dataclasses.replace(world, reward=-np.ones_like(world.reward))
+    learned = learn(toll, "q_learning", np.full(30, 0.5), 3, 0.1, 0.9, np.random.default_rng(0))
+    assert learned.steps == -learned.returns.sum()
 
 
 def test_learners_keep_their_own_step_size_when_others_have_finished():
