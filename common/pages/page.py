@@ -90,6 +90,7 @@ def own_facts(found: Dossier, of_all: str) -> list[Fact]:
     common = of_all.removeprefix("Made on ").removesuffix(".")
     shorter = {
         "Rerun": lambda text: text.partition("; all:")[0],
+        "Cost now": lambda text: text.removesuffix(f", on one core of {common.partition(';')[0]}"),
         "Made": lambda text: text.removesuffix(f"; one core of {common}"),
     }
     said = [fact for fact in facts(found) if fact.label != "Deviations"]

@@ -123,3 +123,12 @@ def test_a_script_in_an_exhibit_of_text_would_not_run_either(text):
     """The page says itself that nothing but its own style and script is welcome."""
     policy = re.search(r'Content-Security-Policy" content="([^"]*)"', text)
     assert policy and policy[1].startswith("default-src 'none'")
+
+
+def test_a_row_leaves_out_what_its_papers_section_says(text):
+    paper = "lecun1998"
+    row = text.partition(f'<tbody id="{paper}.fc_300"')[2].partition("<tbody")[0]
+    section = text.partition(f'<section id="{paper}"')[2].partition("</section>")[0]
+    for words in ("AMD EPYC; python 3.11", f"replicate run {paper}/EXPERIMENT --fresh", "LeNet-4's joining"):
+        assert words in section.replace("&#39;", "'") and words not in row
+    assert "<dt>Made<dd>commit" in row
