@@ -64,6 +64,7 @@ class Claim(Strict):
     margin: Margin | None = None
     against: Against | None = None
     paired: bool = False  # the two sides share their data order, seed by seed
+    reading: str | None = None  # what we make of the verdict; written after the runs, it decides on nothing
 
     @pydantic.model_validator(mode="after")
     def _complete(self) -> "Claim":

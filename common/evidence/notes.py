@@ -19,10 +19,10 @@ def why_not_run(found: Evidence) -> str:
     if found.records:
         return f"all {len(found.records)} runs of {found.name} failed: {found.records[0].reason}"
     if reason := absent(found.experiment):
-        return f"{found.name} has no runs: {reason}"
+        return f"no runs of {found.name}: {reason}"
     minutes = found.experiment.minutes * found.experiment.seeds
     cost = f"{minutes:.0f} minutes" if minutes < 120 else f"{minutes / 60:.0f} hours"
-    return f"{found.name} has no runs; tier {found.experiment.tier}, about {cost} of one core"
+    return f"no runs of {found.name}: tier {found.experiment.tier}, about {cost} of one core"
 
 
 def _seeds_missing(found: Evidence) -> str:

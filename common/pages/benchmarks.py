@@ -39,7 +39,7 @@ class Benchmarks:
 def curve(line: Line) -> list[tuple[int, int]]:
     """A growth's points on logarithmic axes, 1000 wide and 100 high, small sizes left and short times below."""
     columns, heights = (_spaced(line[name]) for name in ("sizes", "seconds"))
-    return [(round(20 + 960 * x), round(92 - 84 * y)) for x, y in zip(columns, heights, strict=True)]
+    return [(round(40 + 920 * x), round(92 - 84 * y)) for x, y in zip(columns, heights, strict=True)]
 
 
 def _spaced(values: list[float]) -> list[float]:
@@ -56,20 +56,21 @@ def _read(name: str) -> list[Line]:
     return json.loads(path.read_text(encoding="utf-8")) if path.exists() else []
 
 
-RATE_HEAD = ["Path", "Ours", "Plain", "Times plain", "Goal", "Share of limit"]
+RATE_HEAD = ["Path", "Unit", "Ours", "Plain", "Ours / plain", "Goal", "Share of limit"]
 GROWTH_HEAD = ["Path", "Seconds by size", "Grows as"]
 
 
 def rate_cells(line: Line) -> list[str]:
     """One path; in brackets the slowest and the fastest round."""
-    spread = line.get("spread", {})
+    spread, goal = line.get("spread", {}), line["goal_in_words"]
     return [
         line["path"],
-        f"{rate(line['ours'])} {line['unit']}{_spread(spread.get('ours'))}",
-        f"{rate(line['plain'])} {line['unit']}{_spread(spread.get('plain'))}",
-        f"{number(line['ratio'], 3)} {'✔' if line['ratio'] >= line['goal'] else '✘'}",
-        f"{number(line['goal'], 3)} ({line['goal_in_words']})",
-        f"{100 * line['share_of_limit']:.3g} % of {line['limited_by']}",
+        line["unit"],
+        rate(line["ours"]) + _spread(spread.get("ours")),
+        rate(line["plain"]) + _spread(spread.get("plain")),
+        f"{rate(line['ratio'])} {'✔' if line['ratio'] >= line['goal'] else '✘'}",
+        goal if goal.endswith("the plain way") else f"{goal}, here {rate(line['goal'])} × the plain way",
+        f"{100 * line['share_of_limit']:.3g} % of the {line['limited_by']}",
     ]
 
 

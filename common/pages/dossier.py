@@ -88,6 +88,11 @@ class Dossier:
         return self.row["reason"].split(NOTE)[1:]
 
     @property
+    def reading(self) -> str:
+        """What we make of the verdict; "" where there is none yet, or nothing to say of it."""
+        return "" if self.row["verdict"] == "not run" else " ".join((self.claim.reading or "").split())
+
+    @property
     def reduced(self) -> list[str]:
         """What is reduced against the paper's protocol; nothing under a full one."""
         return list(
@@ -118,6 +123,7 @@ class Dossier:
 
 
 NOTE = ". Note: "  # how the judge sets notes apart from the reason
+READING = "Our reading, written after the runs"  # so that nobody takes it for a part of what was promised
 
 
 def dossiers(paper: str) -> list[Dossier]:

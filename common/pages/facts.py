@@ -62,8 +62,8 @@ def _costs(found: Dossier) -> Iterator[Fact]:
 def _reruns(found: Dossier) -> Iterator[Fact]:
     for side in found.experiments:
         name = f"{found.paper}/{side.name}"
-        doubt = f"`replicate verify {name}` compares one seed; " if side.evidence.records else ""
-        yield Fact("Rerun", f"{doubt}`replicate run {name} --fresh` runs all")
+        doubt = f"one seed: `replicate verify {name}`; " if side.evidence.records else ""
+        yield Fact("Rerun", f"{doubt}all: `replicate run {name} --fresh`")
 
 
 def _origins(found: Dossier) -> Iterator[Fact]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import jinja2
 from markupsafe import Markup, escape
@@ -14,8 +15,8 @@ from common.evidence.claims import claims
 from common.evidence.verdicts import VERDICTS
 from common.pages import answers, benchmarks, prose, tables
 from common.pages.axis import axis
-from common.pages.dossier import dossiers
-from common.pages.facts import facts
+from common.pages.dossier import READING, Dossier, dossiers
+from common.pages.facts import Fact, facts
 from common.pages.pictures import Picture, figures_folder, pictures
 from common.pages.results import made_with, rows_of
 from common.project import papers
@@ -33,12 +34,20 @@ def page(single_file: bool = False) -> str:
         undefined=jinja2.StrictUndefined,
     )
     environment.globals.update(
-        answers=answers, tables=tables, benchmarks=benchmarks, axis=axis, facts=facts, percent=percent
+        answers=answers,
+        tables=tables,
+        benchmarks=benchmarks,
+        axis=axis,
+        facts=own_facts,
+        percent=percent,
+        READING=READING,
     )
     environment.filters.update(ticked=ticked, capitalized=lambda text: text[:1].upper() + text[1:])
     found = [_paper(paper, single_file) for paper in papers()]
+    claimed = [(paper, each) for paper in found for each in paper["dossiers"]]
     return environment.get_template("index.html").render(
         papers=found,
+        claimed=sorted(claimed, key=lambda pair: tables.unsettled(pair[1].row)),
         rows=[row for paper in papers() for row in rows_of(paper)],
         verdicts=VERDICTS,
         speed=benchmarks.benchmarks(),
@@ -46,7 +55,7 @@ def page(single_file: bool = False) -> str:
     )
 
 
-def _paper(paper: str, single_file: bool) -> dict[str, object]:
+def _paper(paper: str, single_file: bool) -> dict[str, Any]:
     link: Callable[[str], str] = partial(_outside, paper) if single_file else partial(prose.from_reports, paper)
     return {
         "name": paper,
@@ -71,6 +80,21 @@ def _source(paper: str, picture: Picture, single_file: bool) -> str:
     path = figures_folder(paper) / picture.file
     kind = mimetypes.guess_type(path.name)[0]
     return f"data:{kind};base64,{base64.b64encode(path.read_bytes()).decode()}"
+
+
+def own_facts(found: Dossier, of_all: str) -> list[Fact]:
+    """What stands behind a claim, without what its paper's section says once for all: the page is to stay small.
+
+    `of_all` is what all its records were made with.
+    """
+    common = of_all.removeprefix("Made on ").removesuffix(".")
+    shorter = {
+        "Rerun": lambda text: text.partition("; all:")[0],
+        "Cost now": lambda text: text.removesuffix(f", on one core of {common.partition(';')[0]}"),
+        "Made": lambda text: text.removesuffix(f"; one core of {common}"),
+    }
+    said = [fact for fact in facts(found) if fact.label != "Deviations"]
+    return [Fact(label, shorter.get(label, str)(text)) for label, text in said]
 
 
 def percent(share: float) -> str:

@@ -2,7 +2,7 @@
 
 from common.evidence.claims import claims
 from common.pages.answers import does_it_hold
-from common.pages.dossier import Dossier, dossiers
+from common.pages.dossier import READING, Dossier, dossiers
 from common.pages.facts import facts
 from common.pages.results import figures_text, made_with, measured_text, rows_of
 from common.pages.tables import claims_table, escaped, verdict
@@ -32,6 +32,7 @@ def paper_report(paper: str) -> str:
 def _evidence(found: Dossier) -> str:
     lines = [f"- {verdict(found.row)}: {escaped(found.reason)}"]
     lines += [f"- **Note:** {escaped(note)}" for note in found.notes]
+    lines += [f"- **{READING}:** {escaped(found.reading)}"] if found.reading else []
     lines += [f"- *{label}:* {escaped(text)}" for label, text in facts(found)]
     head = f"<summary><code>{found.claim.id}</code>: {verdict(found.row)}</summary>"
     return f"<details>\n{head}\n\n" + "\n".join(lines) + "\n\n</details>"

@@ -49,11 +49,16 @@ def seeds(row: Row) -> str:
     return f"{row['n']}" + (f" ({row['failed']} failed)" if row["failed"] else "")
 
 
+def unsettled(row: Row) -> bool:
+    """By which tables are sorted: first what was run, else in the order of claims.yaml."""
+    return bool(row["verdict"] == "not run")
+
+
 def claims_table(rows: Sequence[Row], with_paper: bool) -> str:
     """A Markdown table, a line per claim."""
     head = [*(["Paper"] if with_paper else []), "Claim", "Published", "Measured [95 % interval]", "n", "Verdict"]
     lines = []
-    for row in rows:
+    for row in sorted(rows, key=unsettled):
         unverified = " *(published value unverified)*" if row["source"] == "unverified" else ""
         paper = [f"[{row['replication']}](PAPER/{row['replication']})"] if with_paper else []
         lines.append(

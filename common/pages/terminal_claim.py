@@ -12,7 +12,7 @@ from common.errors import Problem
 from common.evidence.claims import claims
 from common.pages import tables
 from common.pages.axis import Axis, axis
-from common.pages.dossier import Dossier, dossiers
+from common.pages.dossier import READING, Dossier, dossiers
 from common.pages.facts import facts
 from common.pages.terminal import verdict_text
 from common.project import papers
@@ -25,6 +25,8 @@ def print_claim(out: Console, found: Dossier) -> None:
     out.print(Text(f"{found.reason[:1].upper()}{found.reason[1:]}."))
     for note in found.notes:
         out.print(Text(f"Note: {note}.", style="yellow"))
+    if found.reading:
+        out.print(Text(f"{READING}: {found.reading.replace('`', '')}"))
     out.print()
     for line in drawing(axis(found), min(out.width, 78)):
         out.print(Text(line, no_wrap=True))

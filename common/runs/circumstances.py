@@ -51,7 +51,7 @@ def terms(paper: str, name: str) -> dict[str, Any]:
 
 
 #: What a claim says to people; a better word there changes no rule.
-PROSE = {"id", "statement", "where", "source", "measured", "reason"}
+PROSE = {"id", "statement", "where", "source", "measured", "reason", "reading"}
 
 
 def _without_prose(value: Any) -> Any:

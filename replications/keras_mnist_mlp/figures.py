@@ -45,8 +45,7 @@ def learning_curves(folder: Path, found: dict[str, Evidence]) -> Picture:
     accuracy.axhline(published.value, color=PUBLISHED, linestyle="--", linewidth=1.2, label="published")
     accuracy.set(title="Test accuracy by epoch, from 97 %", xlabel="epoch", ylabel="%", ylim=(97, 98.8))
     loss.set(title="Test loss by epoch", xlabel="epoch", ylabel="nats per image", ylim=(0, None))
-    for axes in (accuracy, loss):
-        axes.legend(fontsize=8)
+    charts.legend_without_repeats(loss)
     return save(
         figure,
         folder,

@@ -101,7 +101,8 @@ def comparison(folder: Path, found: dict[str, Evidence]) -> Picture:
         axes.text(end + 0.08, row + 0.2, f"{sample.mean:.2f}", va="center", fontsize=7.5, color=COLOURS[0])
     axes.set_yticks(range(len(BARS)), list(BARS.values()))
     axes.set_ylim(len(BARS) - 0.4, -0.6)
-    axes.set(title="Error rate on the test set, %", xlim=(0, None))
+    axes.set(title="Error rate on the test set, %")
+    axes.set_xlim(0, 1.05 * axes.get_xlim()[1])  # room for the longest bar's number
     axes.grid(axis="y", visible=False)
     axes.legend(loc="lower right")
     return save(
@@ -150,7 +151,7 @@ def curves(folder: Path, found: dict[str, Evidence]) -> Picture | None:
 def dots(folder: Path, found: dict[str, Evidence], labels: dict[str, str], name: str, title: str) -> Picture | None:
     """One row for each experiment: its seeds and the interval for their mean."""
     shown = [(key, label) for key, label in labels.items() if key in found]
-    if not shown:
+    if len(shown) < 2:  # nothing to compare yet
         return None
     figure, axes = plt.subplots(figsize=(WIDTH, 0.42 * len(shown) + 1.1))
     for row, (key, _) in enumerate(shown):

@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from common.pages.dossier import READING
 from common.pages.page import page
+from common.pages.tables import unsettled
 from common.pages.texts import all_rows
 from common.project import REPORTS, papers
 
@@ -85,6 +87,10 @@ def choose(browser, name: str, value: str) -> None:
     )
 
 
+def rows_of_the_table() -> list[dict]:
+    return sorted(all_rows(), key=unsettled)
+
+
 def identity(row: dict) -> str:
     return f"{row['replication']}.{row['claim']}"
 
@@ -101,11 +107,11 @@ def test_it_loads_without_a_network_and_without_a_complaint(loaded, address):
         entry["message"] for entry in loaded.get_log("performance") if "Network.requestWillBeSent" in entry["message"]
     ]
     assert asked and not [message for message in asked if '"url":"http' in message]
-    assert shown(loaded) == [identity(row) for row in all_rows()]
+    assert shown(loaded) == [identity(row) for row in rows_of_the_table()]
 
 
 def test_it_filters_by_paper_verdict_and_words(loaded):
-    rows = all_rows()
+    rows = rows_of_the_table()
     choose(loaded, "paper", "q_learning")
     assert shown(loaded) == [identity(row) for row in rows if row["replication"] == "q_learning"]
     choose(loaded, "verdict", "not replicated")
@@ -146,7 +152,7 @@ def test_a_row_opens_its_evidence_by_click_by_key_and_by_link(loaded, address):
     loaded.execute_async_script("setTimeout(arguments[0], 100)")
     assert ask(loaded, opened) and name in shown(loaded)
     assert (
-        ask(loaded, f"document.getElementById('{name}').querySelector('figure svg').getBoundingClientRect().width")
+        ask(loaded, f"document.getElementById('{name}').querySelector('details svg').getBoundingClientRect().width")
         > 500
     )
     evidence = ask(loaded, f"document.getElementById('{name}').querySelector('details').innerText")
@@ -170,6 +176,29 @@ def test_nothing_is_wider_than_the_screen(loaded, size, scheme, tmp_path):
     loaded.save_screenshot(str(folder / f"{size[0]}-{scheme}.png"))
 
 
+def test_a_wide_figure_keeps_its_width_on_a_phone_and_scrolls_in_its_box(loaded):
+    resize(loaded, *PHONE)
+    loaded.execute_script("document.querySelectorAll('img').forEach(image => image.loading = 'eager')")
+    picture = "document.querySelector('#lecun1998 figure img')"
+    loaded.execute_async_script(f"{picture}.decode().then(arguments[0])")
+    assert ask(loaded, f"{picture}.offsetWidth") >= 600
+    assert ask(loaded, f"{picture}.parentElement.clientWidth") <= PHONE[0]
+    loaded.execute_script(f"{picture}.parentElement.scrollLeft = 1000")
+    assert ask(loaded, f"{picture}.parentElement.scrollLeft") > 100
+    assert ask(loaded, "document.documentElement.scrollWidth") <= PHONE[0]
+
+
+def test_paper_has_the_table_not_the_phones_list(loaded):
+    resize(loaded, 718, 1000)  # A4 between its margins
+    loaded.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})
+    try:
+        assert ask(loaded, "getComputedStyle(document.querySelector('#table td')).display") == "table-cell"
+        verdicts = "[...document.querySelectorAll('#table tr:not(.evidence) td:first-child')]"
+        assert not ask(loaded, f"{verdicts}.some(cell => cell.scrollWidth > cell.clientWidth)")
+    finally:
+        loaded.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": ""})
+
+
 def test_without_a_script_the_table_reads_and_evidence_opens(browser, address):
     browser.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": True})
     try:
@@ -177,6 +206,8 @@ def test_without_a_script_the_table_reads_and_evidence_opens(browser, address):
         row = browser.find_element("css selector", "[id='q_learning.taxi_threshold']")
         assert "not replicated" in row.text and "8 reward" in row.text
         row.find_element("css selector", "summary").click()
-        assert "By seed" in row.text
+        assert "By seed" in row.text and READING in row.text
+        drawn = row.find_element("css selector", "details use")
+        assert drawn.is_displayed() and drawn.rect["width"] > 500
     finally:
         browser.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": False})

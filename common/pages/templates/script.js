@@ -14,12 +14,7 @@
     button.type = "button";
     button.append(...statement.childNodes);
     statement.append(button);
-    const tell = () => {
-      button.setAttribute("aria-expanded", details(row).open);
-      const figure = details(row).querySelector("figure");
-      if (!figure.querySelector("svg")) figure.prepend(row.querySelector("svg").cloneNode(true));  // the same, larger
-    };
-    details(row).addEventListener("toggle", tell);
+    details(row).addEventListener("toggle", () => button.setAttribute("aria-expanded", details(row).open));
     button.setAttribute("aria-expanded", false);
     row.rows[0].addEventListener("click", () => {
       if (!getSelection().toString()) details(row).open = !details(row).open;

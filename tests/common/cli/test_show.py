@@ -77,6 +77,11 @@ def test_no_name_is_cut_at_80_columns(says):
         assert all(name in listed for name in experiments(paper))
 
 
+def test_show_gives_our_reading_and_says_that_it_is_one(says):
+    shown = " ".join(says("show", "dqn/mountaincar").split())
+    assert "Our reading, written after the runs: Vacuous" in shown
+
+
 @pytest.mark.parametrize("paper", papers())
 def test_show_says_all_that_stands_behind_a_claim(says, paper):
     claim = claims(paper).claims[0]

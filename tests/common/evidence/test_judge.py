@@ -654,7 +654,7 @@ def test_what_was_not_run_says_what_it_would_cost(paper, tier, minutes, cost):
     paper.value_claim("value", 2.5, 0.3)
     row = paper.row()
     assert (row.verdict, row.tier, row.n, row.mean, row.ci_low) == ("not run", tier, 0, None, None)
-    assert row.reason == f"ours has no runs; tier {tier}, about {cost} of one core"
+    assert row.reason == f"no runs of ours: tier {tier}, about {cost} of one core"
     assert (row.stale, row.device, row.seconds) == (False, None, None)
 
 
@@ -665,7 +665,7 @@ def test_a_comparison_is_not_run_until_both_sides_are(paper, present, absent):
     paper.ran(present, 2.4, 2.5, 2.6)
     row = paper.row()
     assert (row.verdict, row.tier, row.ci_low) == ("not run", "long", None)  # the dearer tier of the two
-    assert row.reason.startswith(f"{absent} has no runs; ")
+    assert row.reason.startswith(f"no runs of {absent}: ")
     assert (row.n, row.mean) == (0, None)  # one side alone has no difference
 
 
@@ -799,6 +799,14 @@ def test_a_promise_changed_after_the_runs_is_noted(paper, published, margin, cha
     assert "Note" not in paper.row().reason
     paper.value_claim("value", published, margin)
     assert paper.row().reason.endswith("Note: after these runs the claim was changed in: " + changed)
+
+
+def test_a_reading_written_after_the_runs_changes_no_promise(paper):
+    paper.value_claim("value", 2.5, 0.3)
+    paper.ran("ours", 2.4, 2.5, 2.6)
+    before = paper.row()
+    paper.value_claim("value", 2.5, 0.3, reading="The margin is wide.")
+    assert paper.row() == before
 
 
 def test_one_run_under_another_margin_is_enough_for_the_note(paper):

@@ -36,17 +36,19 @@ def test_nothing_is_said_where_nothing_was_measured(tmp_path, monkeypatch):
 def test_a_rate_is_said_with_its_spread_its_goal_and_the_limit():
     assert rate_cells(RATE) == [
         "a <script> path",
-        "8,440,811 steps/s (8,000,000 to 8,500,000)",
-        "41,536 steps/s (41,000 to 42,000)",
+        "steps/s",
+        "8,440,811 (8,000,000 to 8,500,000)",
+        "41,536 (41,000 to 42,000)",
         "203 ✔",
-        "100 (100 × the plain way)",
-        "44.4 % of memory bandwidth",
+        "100 × the plain way",
+        "44.4 % of the memory bandwidth",
     ]
-    assert rate_cells({**RATE, "ratio": 99.0})[3] == "99 ✘"
+    assert rate_cells({**RATE, "ratio": 99.0})[4] == "99 ✘"
+    assert rate_cells({**RATE, "goal_in_words": "60% of the limit"})[5] == "60% of the limit, here 100 × the plain way"
 
 
 def test_growth_is_a_line_on_logarithmic_axes():
-    assert curve(GROWTH) == [(20, 92), (500, 50), (980, 8)]
+    assert curve(GROWTH) == [(40, 92), (500, 50), (960, 8)]
     assert growth_cells(GROWTH)[1:] == ["100: 0.01 s; 1,000: 0.1 s; 10,000: 1 s", "learners to the power of 1"]
 
 

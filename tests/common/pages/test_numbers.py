@@ -26,7 +26,7 @@ def generated(path: Path) -> str:
     text = path.read_text(encoding="utf-8")
     if path.suffix == ".html":
         text = re.sub(r"<(style|script|head)\b.*?</\1>", " ", text, flags=re.DOTALL)
-        text = re.sub(r'<div class="?ticks"?>.*?</div>', " ", text)  # round numbers along an axis
+        text = re.sub(r'<(p|div) class="?ticks"?>[^\n]*', " ", text)  # round numbers along an axis
         text = re.sub(r"<[^>]*>", " ", text)
     if not path.is_relative_to(REPORTS):
         text = " ".join(found[2] for found in MARKED.finditer(text))

@@ -242,6 +242,12 @@ def test_the_table_of_all_papers_names_each_paper():
     assert line.startswith("| [paper](PAPER/paper) | `about_2_4`: ")
 
 
+def test_what_was_run_stands_before_what_was_not():
+    found = [row(claim=name, verdict=verdict) for name, verdict in zip("abcd", VERDICTS[::-1], strict=False)]
+    table = claims_table(found, with_paper=False)
+    assert [line[3] for line in table.splitlines()[2:]] == ["b", "c", "d", "a"]
+
+
 def test_an_unverified_published_value_is_marked():
     assert "*(published value unverified)*" in claims_table([row(source="unverified")], with_paper=False)
     for source in ("read", "secondary"):
