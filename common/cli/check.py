@@ -31,10 +31,10 @@ def complaints(strict: bool) -> list[str]:
     steps_in_order = (
         _configuration,
         check_pipeline.listed_papers,
+        check_pipeline.lock,
         check_pipeline.data,
         lambda: _records(strict),
         _reports,
-        check_pipeline.lock,
     )
     for step in steps_in_order:
         try:
