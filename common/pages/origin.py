@@ -15,7 +15,7 @@ def cost_then(experiment: Experiment) -> str:
     known = experiment.published_cost
     if not known:
         return ""
-    took = f"{number(known.seconds_per_epoch)} s per epoch" if known.seconds_per_epoch else f"{number(known.seconds)} s"
+    took = f"{number(known.seconds_per_epoch)} s per epoch" if known.seconds_per_epoch else duration(known.seconds)
     return f"{took} on {known.hardware}"
 
 
@@ -35,7 +35,7 @@ def cost_now(found: Evidence) -> str:
 def duration(seconds: float) -> str:
     if seconds < 120:
         return f"{number(seconds, 3)} s"
-    return f"{seconds / 60:.0f} minutes" if seconds < 7200 else f"{seconds / 3600:.1f} hours"
+    return f"{seconds / 60:.0f} minutes" if seconds < 7200 else f"{number(seconds / 3600, 3)} hours"
 
 
 def device(record: Record) -> str:

@@ -11,6 +11,7 @@ import pytest
 
 from common.pages.origin import duration
 from common.project import REPLICATIONS, REPORTS, ROOT, papers
+from common.runs.settings import epochs_of
 
 NUMBER = re.compile(r"(?<![\w.])-?\d+(?:,\d{3})*(?:\.\d+)?(?:e[+-]?\d+)?")
 MARKED = re.compile(r"<!-- (claims|results)[^>]*-->(.*?)<!-- /\1 -->", re.DOTALL)
@@ -82,9 +83,12 @@ def costs(paper: str) -> set[str]:
     found: set[str] = set()
     for folder in (REPORTS / paper / "runs").glob("*"):
         records = [json.loads(path.read_text()) for path in folder.glob("*.json")]
-        seconds = mean(record["circumstances"]["seconds"] for record in records)
-        epochs = records[0]["ingredients"]["settings"].get("epochs") or 1
+        about = [record["circumstances"] for record in records]
+        seconds = mean(each.get("processor_seconds", each["seconds"]) for each in about)
+        epochs = epochs_of(records[0]["ingredients"]["settings"]) or 1
         found |= numbers(duration(seconds)) | {f"{seconds / epochs:.3g}"}
+        if published := about[0]["published_cost"]:
+            found |= numbers(duration(published.get("seconds", 0)))
         learners = [
             metric["n"]
             for record in records
