@@ -15,7 +15,8 @@ def cost_then(experiment: Experiment) -> str:
     known = experiment.published_cost
     if not known:
         return ""
-    took = f"{number(known.seconds_per_epoch)} s per epoch" if known.seconds_per_epoch else duration(known.seconds)
+    whole = known.seconds
+    took = duration(whole) if whole is not None else f"{number(known.seconds_per_epoch)} s per epoch"
     return f"{took} on {known.hardware}"
 
 
