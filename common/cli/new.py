@@ -19,7 +19,7 @@ NEXT_STEPS = """\
 
 def new(name: str) -> None:
     if not re.fullmatch(r"[a-z][a-z0-9_]*", name):
-        raise Problem(f"{name!r} can't be a folder of Python code.", "Say for instance: replicate new distillation")
+        raise Problem(f"{name!r} can't be a folder of Python code.", "Say for instance: replicate new maxout")
     folder = REPLICATIONS / name
     if folder.exists():
         raise Problem(f"{shown(folder)} exists already.", f"Its experiments: replicate plan {name}")
