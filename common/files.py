@@ -1,6 +1,7 @@
 """Writing files whole or not at all, and the two digests that the suite relies on."""
 
 import contextlib
+import glob
 import hashlib
 import json
 import os
@@ -17,7 +18,8 @@ def write(path: Path, content: bytes | str) -> None:
     temporary = None
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".part")
+        _sweep(path)
+        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=f".{os.getpid()}.part")
         with os.fdopen(handle, "wb") as file:
             file.write(data)
             file.flush()
@@ -33,9 +35,21 @@ def write(path: Path, content: bytes | str) -> None:
         ) from error
 
 
+def _sweep(path: Path) -> None:
+    """Remove what processes that were killed left of their attempts at this very file."""
+    for left in path.parent.glob(f".{glob.escape(path.name)}.*.part"):
+        try:
+            os.kill(int(left.suffixes[-2].removeprefix(".")), 0)
+        except ProcessLookupError:
+            left.unlink(missing_ok=True)
+        except PermissionError:  # it lives, and is another user's
+            continue
+
+
 def write_if_changed(path: Path, content: str) -> bool:
     """Leave a file that already says the same alone; True when it was written."""
     if path.exists() and path.read_text(encoding="utf-8") == content:
+        _sweep(path)
         return False
     write(path, content)
     return True

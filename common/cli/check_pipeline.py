@@ -48,7 +48,7 @@ def lock() -> Iterator[str]:
 
     DVC writes two of its files in place, so that a kill at the wrong moment leaves half of one.
     """
-    if RWLOCK.exists() and not _is_json(RWLOCK.read_text(encoding="utf-8")):
+    if RWLOCK.exists() and not _is_json(RWLOCK.read_bytes()):
         yield f"{shown(RWLOCK)} was cut short when DVC was killed. Mend it: rm {shown(RWLOCK)}"
     done = dvc("status", "--json", capture_output=True)
     if done.returncode:
@@ -66,7 +66,7 @@ def lock() -> Iterator[str]:
                     yield f"dvc.lock disagrees at {stage}: {kind}: {', '.join(wrong)}. Mend it: dvc repro"
 
 
-def _is_json(text: str) -> bool:
+def _is_json(text: bytes) -> bool:
     try:
         json.loads(text)
     except ValueError:

@@ -77,10 +77,12 @@ class FileKeeper:
     def forget(self) -> None:
         """The run is over and recorded."""
         self.checkpoint.unlink(missing_ok=True)
-        self.stop()
+        self.progress.unlink(missing_ok=True)
 
-    def stop(self) -> None:
-        """No longer under way. The last good checkpoint stays, for whoever wants to see where it went wrong."""
+    def set_aside(self) -> None:
+        """The run has failed. Its last good checkpoint stays, for whoever wants to look; no run goes on from it."""
+        if self.checkpoint.exists():
+            self.checkpoint.replace(self.checkpoint.with_suffix(".failed.npz"))
         self.progress.unlink(missing_ok=True)
 
     def _tell(self, done: int, total: int) -> None:

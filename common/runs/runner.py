@@ -123,7 +123,7 @@ def keep(outcome: Outcome, origin: Origin) -> Record:
     if record.finished:
         job.keeper().forget()
     else:
-        job.keeper().stop()
+        job.keeper().set_aside()
     return record
 
 

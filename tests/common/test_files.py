@@ -6,6 +6,8 @@ import json
 import os
 import resource
 import stat
+import subprocess
+import sys
 from collections.abc import Iterator
 
 import pytest
@@ -43,6 +45,27 @@ def test_a_write_that_fails_halfway_leaves_the_old_content_and_nothing_else(tmp_
     assert list(tmp_path.iterdir()) == [path]
     assert "record.json" in caught.value.what and "File too large" in caught.value.what
     assert "make room and run again" in caught.value.remedy
+
+
+KILLED = """
+import os, sys
+from pathlib import Path
+from common.files import write
+os.replace = lambda *paths: os.kill(os.getpid(), 9)
+write(Path(sys.argv[1]), "never")
+"""
+
+
+@pytest.mark.parametrize("again", [write, write_if_changed])
+def test_what_a_kill_leaves_of_a_write_is_gone_after_the_next(tmp_path, again):
+    path = tmp_path / "record.json"
+    write(path, "old")
+    subprocess.run([sys.executable, "-c", KILLED, path], check=False)
+    assert len(list(tmp_path.iterdir())) == 2 and path.read_text() == "old"
+    under_way = tmp_path / f".record.json.abc.{os.getppid()}.part"  # of a process that lives
+    under_way.touch()
+    again(path, "old")
+    assert set(tmp_path.iterdir()) == {path, under_way}
 
 
 def test_a_first_write_that_fails_leaves_no_file_at_all(tmp_path):

@@ -33,14 +33,15 @@ def project(tmp_path_factory) -> Path:
 
 
 def start(project: Path) -> subprocess.Popen:
-    return subprocess.Popen(
-        [sys.executable, "-m", "dvc", "repro"],
-        cwd=project,
-        env=environment(project, KERAS_BACKEND="tensorflow"),
-        stdout=said_by(project).open("w"),
-        stderr=subprocess.STDOUT,
-        start_new_session=True,
-    )
+    with said_by(project).open("w") as said:
+        return subprocess.Popen(
+            [sys.executable, "-m", "dvc", "repro"],
+            cwd=project,
+            env=environment(project, KERAS_BACKEND="tensorflow"),
+            stdout=said,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
 
 
 def said_by(project: Path) -> Path:
@@ -73,7 +74,7 @@ def mend(project: Path) -> None:
     """Where DVC will not start, since it was killed over a file of its own: do what `replicate check` says."""
     answer = replicate(project, "check").stdout
     remedies = re.findall(r"Mend it: (rm \.dvc/tmp/rwlock|git checkout dvc\.lock)", answer)
-    assert remedies, answer
+    assert remedies, said_by(project).read_text() + answer
     for remedy in remedies:
         subprocess.run(remedy.split(), cwd=project, check=True)
 

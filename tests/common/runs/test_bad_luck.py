@@ -50,9 +50,11 @@ def test_a_run_that_goes_wrong_is_recorded_as_failed_and_no_other_is(project, fa
 def test_a_run_that_diverged_leaves_its_last_good_checkpoint(project):
     run(project, "not_a_number")
     kept = list((project / ".replicate/checkpoints").glob(f"{PAPER}.not_a_number.*"))
-    assert [path.name.split(".")[2] for path in kept] == ["1"] and kept[0].suffix == ".npz"
+    assert [path.name.split(".")[2] for path in kept] == ["1"] and kept[0].name.endswith(".failed.npz")
     with np.load(kept[0], allow_pickle=False) as checkpoint:
         assert checkpoint["done"] == 2 and np.isfinite(checkpoint["state_0"]).all()
+    _, found = run(project, "not_a_number")  # from the start again, not from there
+    assert found[1]["circumstances"]["resumed"] is False
 
 
 def test_a_fault_of_the_code_leaves_no_record_and_an_exit_status(project):
