@@ -81,7 +81,7 @@ def wrong_seeds(paper: str, claim: str, evidence: str) -> list[str]:
     for (name, metric), line in zip(sides, lines, strict=True):
         made = {seed: record for (experiment, seed), record in records(paper).items() if experiment == name}
         said = dict(pair.split(": ", 1) for pair in line.split("; ")) if made else {}
-        if not said and line[:1].isdigit():
+        if (not said and line[:1].isdigit()) or (said and {int(seed) for seed in said} != set(made)):
             wrong.append(f"{name}: {line}")
         for seed, outcome in said.items():
             result = made[int(seed)].result
