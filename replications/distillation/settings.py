@@ -7,7 +7,7 @@ from common.runs.run import positive
 
 @dataclass(frozen=True)
 class Small:
-    """How a small net is trained, on labels alone or by distillation: the same in all else."""
+    """How a small net is trained, on labels alone or by distillation."""
 
     epochs: int
     """Passes over the training images, or over the transfer set."""
