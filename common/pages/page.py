@@ -18,7 +18,7 @@ from common.pages.axis import axis
 from common.pages.dossier import READING, Dossier, dossiers
 from common.pages.facts import Fact, facts
 from common.pages.pictures import Picture, figures_folder, pictures
-from common.pages.results import made_with, rows_of
+from common.pages.results import made_with, makings, rows_of
 from common.project import papers
 
 TEMPLATES = Path(__file__).with_name("templates")
@@ -66,6 +66,7 @@ def _paper(paper: str, single_file: bool) -> dict[str, Any]:
         "deviations": len(prose.deviations(paper)),
         "pictures": [(picture, _source(paper, picture, single_file)) for picture in pictures(paper)],
         "made_with": made_with(paper),
+        "made_mostly": next(iter(makings(paper)), ""),
     }
 
 
@@ -82,12 +83,11 @@ def _source(paper: str, picture: Picture, single_file: bool) -> str:
     return f"data:{kind};base64,{base64.b64encode(path.read_bytes()).decode()}"
 
 
-def own_facts(found: Dossier, of_all: str) -> list[Fact]:
+def own_facts(found: Dossier, common: str) -> list[Fact]:
     """What stands behind a claim, without what its paper's section says once for all: the page is to stay small.
 
-    `of_all` is what all its records were made with.
+    `common` is the hardware and versions that most of its records were made with.
     """
-    common = of_all.removeprefix("Made on ").removesuffix(".")
     shorter = {
         "Rerun": lambda text: text.partition("; all:")[0],
         "Cost now": lambda text: text.removesuffix(f", on one core of {common.partition(';')[0]}"),

@@ -2,6 +2,7 @@
 
 import json
 import os
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -76,13 +77,19 @@ def _claim_in_words(claim: Claim, row: Row) -> str:
 
 def made_with(paper: str) -> str:
     """Hardware and versions of a paper's records, once, on top of its results."""
-    seen = set()
+    kinds = makings(paper)
+    return "Made on " + " and on ".join(kinds) + "." if kinds else "No runs yet."
+
+
+def makings(paper: str) -> list[str]:
+    """Each kind of hardware and versions that a paper's records were made with, the most frequent one first."""
+    seen: Counter[str] = Counter()
     for record in filter(lambda record: record.finished, all_records(paper).values()):
         about = record.circumstances
         device = about["cpu"] if about["device"] == "CPU" else f"{about['device']} ({about['cpu']})"
         versions = ", ".join(f"{name} {version}" for name, version in about["versions"].items())
-        seen.add(f"{device}; {versions}")
-    return "Made on " + " and on ".join(sorted(seen)) + "." if seen else "No runs yet."
+        seen[f"{device}; {versions}"] += 1
+    return [kind for kind, _ in seen.most_common()]
 
 
 def _read(path: Path) -> Any:

@@ -46,7 +46,8 @@ def test_nothing_but_its_folder_and_the_pipeline_is_touched(project):
 def test_its_claim_is_shown_before_there_is_a_report(project):
     rows = json.loads(succeeded(replicate(project, "claims", NAME, "--json")))
     assert [(row["claim"], row["verdict"]) for row in rows] == [("linear", "not run")]
-    assert "has no runs" in succeeded(replicate(project, "show", f"{NAME}/linear"))
+    shown = succeeded(replicate(project, "show", f"{NAME}/linear"))
+    assert "– not run" in shown and f"replicate run {NAME}/linear --fresh" in shown
 
 
 def test_the_pipeline_runs_it_and_its_claim_is_in_the_report(project, tmp_path):
