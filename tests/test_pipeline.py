@@ -161,6 +161,7 @@ def test_metrics_and_plots_are_the_verdicts_and_the_figures(project):
     assert not subprocess.run(["git", "status", "--porcelain"], cwd=project, capture_output=True, text=True).stdout
 
 
+@pytest.mark.torture
 def test_an_experiment_by_dvc_shows_what_a_setting_does_and_leaves_the_records_alone(project):
     before = records(project)
     file, setting = f"replications/{PAPER}/experiments.yaml", "experiments.softmax_regression.settings.learning_rate"

@@ -4,14 +4,16 @@ import importlib.util
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 
 import keras
 import pytest
 
-#: For a test that calls `passes_under_jax`: there it would start itself again.
-runs_others_under_jax = pytest.mark.skipif(
-    keras.backend.backend() == "jax" or importlib.util.find_spec("jax") is None, reason="runs the others under JAX"
-)
+
+def runs_others_under_jax(test: Callable[[], None]) -> Callable[[], None]:
+    """Marks a test that calls `passes_under_jax`: slow, and under JAX it would start itself again."""
+    senseless = keras.backend.backend() == "jax" or importlib.util.find_spec("jax") is None
+    return pytest.mark.torture(pytest.mark.skipif(senseless, reason="runs the others under JAX")(test))
 
 
 def passes_under_jax(*files: str, chosen: str = "") -> None:

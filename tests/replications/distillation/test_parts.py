@@ -1,11 +1,6 @@
 """The parts of the experiment, each against its definition."""
 
 import dataclasses
-import importlib.util
-import os
-import subprocess
-import sys
-from pathlib import Path
 
 import keras
 import numpy as np
@@ -19,6 +14,7 @@ from replications.distillation.jitter import jittered
 from replications.distillation.learning import Learner, label_loss, wrong
 from replications.distillation.nets import large_net, small_net
 from replications.distillation.soft_targets import distillation_loss, softened
+from tests.under_jax import passes_under_jax, runs_others_under_jax
 
 
 def settings_of(name: str, **changes):
@@ -149,15 +145,6 @@ def test_settings_that_make_no_sense_are_refused(change):
         settings_of("distillation", **change)
 
 
-@pytest.mark.skipif(
-    keras.backend.backend() == "jax" or importlib.util.find_spec("jax") is None, reason="runs the others under JAX"
-)
+@runs_others_under_jax
 def test_the_same_holds_under_jax():
-    done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", Path(__file__),
-         "-k", "gradient or high_temperature or constraint"],
-        env={**os.environ, "KERAS_BACKEND": "jax"},
-        capture_output=True,
-        text=True,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stdout[-3000:]
+    passes_under_jax(__file__, chosen="gradient or high_temperature or constraint")
