@@ -37,13 +37,18 @@ def sections(paper: str, link: Link) -> dict[str, Markup]:
 
 def deviations(paper: str) -> list[str]:
     """What each numbered deviation from the paper's protocol is about: the words it begins with, in italics."""
-    tokens, titles, heading = _tokens(paper), [], ""
+    return list(_deviations((REPLICATIONS / paper / "README.md").read_text(encoding="utf-8")))
+
+
+@functools.cache
+def _deviations(text: str) -> tuple[str, ...]:
+    tokens, titles, heading = _markdown().parse(text), [], ""
     for index, token in enumerate(tokens):
         if token.type == "heading_open":
             heading = tokens[index + 1].content
         if heading == "Protocol" and token.type == "inline" and _begins_numbered_item(tokens, index):
             titles.append(_first_words(token))
-    return titles
+    return tuple(titles)
 
 
 def from_reports(paper: str, target: str) -> str:

@@ -62,8 +62,13 @@ def _packages_above(module: str) -> Iterator[str]:
     return (".".join(parts[:length]) for length in range(1, len(parts)))
 
 
-def _imports(module: str, path: Path) -> Iterator[str]:
+@cache
+def _imports(module: str, path: Path) -> tuple[str, ...]:
     """The dotted names that a module imports, those inside functions too; of `from a import b` both a and a.b."""
+    return tuple(_each_import(module, path))
+
+
+def _each_import(module: str, path: Path) -> Iterator[str]:
     for node in ast.walk(_tree(path)):
         if isinstance(node, ast.Import):
             yield from (name.name for name in node.names)
