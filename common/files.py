@@ -37,7 +37,7 @@ def write(path: Path, content: bytes | str) -> None:
 
 def _sweep(path: Path) -> None:
     """Remove what processes that were killed left of their attempts at this very file."""
-    for left in path.parent.glob(f".{glob.escape(path.name)}.*.part"):
+    for left in path.parent.glob(f".{glob.escape(path.name)}.*.[0-9]*.part"):
         try:
             os.kill(int(left.suffixes[-2].removeprefix(".")), 0)
         except ProcessLookupError:

@@ -15,8 +15,6 @@ import numpy as np
 from keras import ops
 
 SHARE = 10_000  # queries to a product, which keeps what it needs of memory the same however many there are
-
-
 AT_ONCE = 512  # queries that are looked at more closely
 
 
