@@ -296,6 +296,8 @@ def test_tampered_data_is_refused_though_nothing_is_to_be_trained(project):
 
 
 def test_check_asks_for_no_data_that_is_not_fetched_yet(project):
+    shutil.rmtree(project / ".dvc/cache")  # as in a clone where `replicate data` has run, and DVC has not
+    assert "agree" in succeeded(replicate(project, "check"))
     shutil.rmtree(project / "data/raw")
     (project / "data/fetched.json").unlink()
     assert "agree" in succeeded(replicate(project, "check"))

@@ -1,17 +1,25 @@
 """`replicate bench`: the hot paths in one go, written to reports/benchmarks.json and shown as a table."""
 
 import importlib
-import json
 import os
 
-from rich.console import Console
 from rich.table import Table
 
+from common.cli.screen import console
 from common.files import pretty_json, write
+from common.pages.benchmarks import (
+    GROWTH,
+    GROWTH_HEAD,
+    RATE_HEAD,
+    RATES,
+    Line,
+    benchmarks,
+    growth_cells,
+    lines,
+    rate_cells,
+)
 from common.project import REPORTS
 from common.runs.machine import cpu_name
-
-RATES, GROWTH = REPORTS / "benchmarks.json", REPORTS / "growth.json"
 
 
 def bench(paper: str | None) -> None:
@@ -30,23 +38,18 @@ def bench(paper: str | None) -> None:
     _show()
 
 
-def _read(path) -> list[dict]:
-    return json.loads(path.read_text(encoding="utf-8")) if path.exists() else []
-
-
-def _keep(path, line: dict) -> None:
-    others = [other for other in _read(path) if other["path"] != line["path"]]
-    write(path, pretty_json(sorted([*others, line], key=lambda each: (each["replication"], each["path"]))))
+def _keep(name: str, line: Line) -> None:
+    others = [other for other in lines(name) if other["path"] != line["path"]]
+    kept = sorted([*others, line], key=lambda each: (each["replication"], each["path"]))
+    write(REPORTS / name, pretty_json(kept))
 
 
 def _show() -> None:
-    table = Table("path", "unit", "ours", "plain", "times", "goal", "share of limit", box=None)
-    for line in _read(RATES):
-        table.add_row(
-            line["path"], line["unit"], f"{line['ours']:,.0f}", f"{line['plain']:,.0f}", f"{line['ratio']:.2f}",
-            line["goal_in_words"], f"{line['share_of_limit']:.0%} of {line['limited_by']}",
-        )  # fmt: skip
-    console = Console()
-    console.print(table)
-    for line in _read(GROWTH):
-        console.print(f"{line['path']}: time grows as {line['of']}^{line['exponent']}")
+    """As the report has it."""
+    out, found = console(), benchmarks()
+    tables = (RATE_HEAD, map(rate_cells, found.rates)), (GROWTH_HEAD, map(growth_cells, found.growth))
+    for head, rows in tables:
+        table = Table(*head, box=None, header_style="dim", padding=(0, 2, 0, 0))
+        for cells in rows:
+            table.add_row(*cells)
+        out.print(table)

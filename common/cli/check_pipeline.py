@@ -11,9 +11,9 @@ from common.data.registry import registry
 from common.errors import Problem
 from common.project import RAW_DATA, ROOT, papers, shown
 
-#: What a fresh clone does not have yet; its absence is no disagreement.
+#: What a fresh clone does not have yet: neither its absence, nor that DVC has made no copy of it, is a disagreement.
 FETCHED_LATER = ("data/raw", "data/fetched.json")
-
+NOT_YET = ("deleted", "not in cache")
 
 RWLOCK = ROOT / ".dvc" / "tmp" / "rwlock"
 
@@ -44,7 +44,7 @@ def data() -> Iterator[str]:
 
 
 def lock() -> Iterator[str]:
-    """What `dvc status` finds changed, but for data that is not fetched; and what keeps DVC from starting at all.
+    """What `dvc status` finds changed, but for data yet to come; and what keeps DVC from starting at all.
 
     DVC writes two of its files in place, so that a kill at the wrong moment leaves half of one.
     """
@@ -60,7 +60,7 @@ def lock() -> Iterator[str]:
                 wrong = [
                     f"{path} ({state})"
                     for path, state in files.items()
-                    if not (path in FETCHED_LATER and state == "deleted")
+                    if not (path in FETCHED_LATER and state in NOT_YET)
                 ]
                 if wrong or not files:
                     yield f"dvc.lock disagrees at {stage}: {kind}: {', '.join(wrong)}. Mend it: dvc repro"

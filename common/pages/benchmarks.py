@@ -48,10 +48,10 @@ def _spaced(values: list[float]) -> list[float]:
 
 
 def benchmarks() -> Benchmarks:
-    return Benchmarks(_read(RATES), _read(GROWTH))
+    return Benchmarks(lines(RATES), lines(GROWTH))
 
 
-def _read(name: str) -> list[Line]:
+def lines(name: str) -> list[Line]:
     path = REPORTS / name
     return json.loads(path.read_text(encoding="utf-8")) if path.exists() else []
 
