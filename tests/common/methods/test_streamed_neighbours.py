@@ -31,6 +31,13 @@ def test_blocks_of_any_size_give_what_brute_force_does(block):
     np.testing.assert_allclose(distances, exact, rtol=1e-12)
 
 
+def test_more_queries_than_go_into_one_product(monkeypatch):
+    monkeypatch.setattr("common.methods.streamed_neighbours.SHARE", 16)
+    rng = np.random.default_rng(4)
+    rows, queries = (rng.random((count, 30), dtype="float32") for count in (300, 50))
+    assert (streamed(rows, queries, 64)[0] == brute_force(rows, queries)[0]).all()
+
+
 @pytest.mark.parametrize("block", [3, 40])
 def test_of_duplicates_the_first_to_come_wins_whatever_the_blocks(block):
     rng = np.random.default_rng(1)
