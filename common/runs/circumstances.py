@@ -35,13 +35,18 @@ def promised(paper: str, name: str) -> dict[str, Any]:
 
     Kept in every record, so that a margin, or any other part of a rule, which was set after the fact can be told.
     """
-    path = REPLICATIONS / paper / "claims.yaml"
-    claims = yaml.safe_load(path.read_text(encoding="utf-8"))["claims"] if path.exists() else []
     return {
         claim["id"]: {part: _without_prose(value) for part, value in claim.items() if part not in PROSE}
-        for claim in claims
+        for claim in _claims(paper)
         if name in (claim["experiment"], (claim.get("against") or {}).get("experiment"))
     }
+
+
+@functools.cache
+def _claims(paper: str) -> list[dict[str, Any]]:
+    """As they are written, unchecked; common.evidence, which checks them, stands on this package."""
+    path = REPLICATIONS / paper / "claims.yaml"
+    return yaml.safe_load(path.read_text(encoding="utf-8"))["claims"] if path.exists() else []
 
 
 def terms(paper: str, name: str) -> dict[str, Any]:
