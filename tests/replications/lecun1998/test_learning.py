@@ -13,7 +13,7 @@ from common.errors import Problem
 from common.runs.experiments import experiments
 from common.runs.run import Run
 from common.runs.settings import settings_object
-from replications.lecun1998 import fully_connected, levenberg_marquardt, linear, pairwise, radial_basis
+from replications.lecun1998 import fully_connected, levenberg_marquardt, linear, pairwise, radial_basis, wide_start
 from replications.lecun1998.squashing import A, S
 from tests.under_jax import passes_under_jax, runs_others_under_jax
 
@@ -42,6 +42,16 @@ def carry_out(name: str, folder: Path, seed: int = 0):
     module, _, function = found.entry.partition(":")
     run = Run(seed, settings_object(found.settings_class, found.settings), {"mnist": folder}, Nowhere())
     return getattr(importlib.import_module(module), function)(run), run.history
+
+
+def test_a_wide_start_is_the_letters_times_the_root_of_each_units_inputs():
+    network = fully_connected.built((16, 9, 10), 1, True).network
+    network.start(np.random.default_rng(0))
+    narrow = [keras.ops.convert_to_numpy(variable) for variable in network.trainable_variables]
+    assert np.abs(narrow[0]).max() <= 2.4 / 16 and np.abs(narrow[2]).max() <= 2.4 / 9
+    wide_start.widen(network)
+    for variable, before, root in zip(network.trainable_variables, narrow, (4, 4, 3, 3), strict=True):
+        np.testing.assert_allclose(keras.ops.convert_to_numpy(variable), root * before, rtol=1e-6)
 
 
 def test_a_compiled_pass_is_what_a_plain_loop_over_single_patterns_does():
