@@ -117,8 +117,7 @@ def measure(path: HotPath) -> dict[str, Any]:
 def measure_growth(growth: Growth) -> dict[str, Any]:
     """Seconds by size, medians of three, and the exponent of the power law that fits them best."""
     seconds = [statistics.median(growth.seconds(size) for _ in range(3)) for size in growth.sizes]
-    x, y = np.log(growth.sizes), np.log(seconds)
-    exponent = float(((x - x.mean()) * (y - y.mean())).sum() / ((x - x.mean()) ** 2).sum())
+    exponent = float(np.polyfit(np.log(growth.sizes), np.log(seconds), 1)[0])
     return {
         "path": growth.name,
         "replication": growth.replication,

@@ -22,7 +22,7 @@ def new(name: str) -> None:
         raise Problem(f"{name!r} can't be a folder of Python code.", "Say for instance: replicate new maxout")
     folder = REPLICATIONS / name
     if folder.exists():
-        raise Problem(f"{shown(folder)} exists already.", f"Its experiments: replicate plan {name}")
+        raise Problem(f"{shown(folder)} exists already.", f"Its experiments: replicate list {name}")
     pipeline = with_paper(PIPELINE.read_text(encoding="utf-8"), name)  # refuses before anything is written
     for source in sorted(SKELETON.iterdir()):
         text = source.read_text(encoding="utf-8")

@@ -52,5 +52,5 @@ def minutes(jobs: list[Job]) -> float:
 
 
 def _minutes(paper: str, name: str) -> float:
-    taken = [record.circumstances["seconds"] / 60 for record in evidence(paper)[name].finished]
+    taken = [record.seconds / 60 for record in evidence(paper)[name].finished]
     return mean(taken) if taken else experiment(paper, name).minutes

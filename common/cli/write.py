@@ -58,9 +58,9 @@ def written(
 def _how_to_train(paper: str, name: str, seed: int) -> str:
     """With a record in place `run` has nothing to do; `verify` trains the same again and leaves the record alone."""
     record = find(paper, name, seed)
-    minutes = record.circumstances["seconds"] / 60 if record else experiment(paper, name).minutes
+    minutes = record.seconds / 60 if record else experiment(paper, name).minutes
     command = f"verify {paper}/{name} --seed {seed}" if record else f"run {paper}/{name} --seeds {seed}"
-    took = f"as long as it took then: {minutes:.1f} minutes" if record else f"about {minutes:.1f} minutes of one core"
+    took = f"as then: about {minutes:.1f} minutes" if record else f"about {minutes:.1f} minutes of one core"
     return f"replicate {command} ({took})"
 
 

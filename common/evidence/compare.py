@@ -18,7 +18,7 @@ from common.evidence.statistics import (
 from common.runs.record import Record, RunResult, Summary
 from common.runs.run import Result
 from common.runs.settings import epochs_of
-from common.runs.store import read_exhibit
+from common.runs.store import arrays_of, read_exhibit
 from common.runs.worker import Outcome
 
 CONFIDENCE = 0.999
@@ -118,7 +118,7 @@ def _metrics(result: Result) -> dict[str, float | Summary]:
 
 def _same_exhibit(result: Result, record: Record) -> bool:
     """By the arrays: the same ones may be packed into other bytes by another machine's zlib."""
-    here = result.exhibit if isinstance(result.exhibit, dict) else {}
+    here = arrays_of(result.exhibit) if result.exhibit else {}
     there = read_exhibit(record)
     return here.keys() == there.keys() and all(np.array_equal(here[name], there[name]) for name in here)
 

@@ -93,7 +93,7 @@ def _row(paper: str, claim: Claim) -> Row:
     sides = [side, other] if other else [side]
     measured, verdict, reason = rule(claim, side, other)
     interval = measured.interval if measured else None
-    seconds = [record.circumstances["seconds"] for record in side.finished]
+    seconds = [record.seconds for record in side.finished]
     return Row(
         replication=paper,
         claim=claim.id,

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
 
+import numpy as np
+
 from common.evidence import statistics
 from common.evidence.statistics import Interval, Sample
 from common.files import canonical_json
@@ -13,7 +15,7 @@ from common.runs.experiments import experiments
 from common.runs.jobs import is_current
 from common.runs.record import Record, Summary
 from common.runs.schema import Experiment
-from common.runs.store import find
+from common.runs.store import find, read_exhibit
 
 
 class Measured(NamedTuple):
@@ -56,6 +58,10 @@ class Evidence:
 
     def points(self, metric: str) -> list[float]:
         return [record.number(metric) for record in self.finished] if self.gave(metric) else []
+
+    def exhibit(self) -> dict[str, np.ndarray]:
+        """What the first of the runs that left anything left for figures; empty where none did."""
+        return next((read_exhibit(record) for record in self.finished if record.exhibit), {})
 
     def sample(self, metric: str) -> Sample | None:
         """All measurements of a metric; where a run averages over many learners, the learners are counted."""

@@ -21,7 +21,7 @@ def rule(claim: Claim, side: Evidence, other: Evidence | None) -> Ruling:
     sides = [side, other] if other else [side]
     for part, metric in zip(sides, [claim.metric, claim.other[1]] if claim.other else [claim.metric], strict=True):
         if not part.finished:
-            return Ruling(None if other else side.measured(claim.metric), "not run", why_not_run(part))
+            return Ruling(None, "not run", why_not_run(part))
         if not part.gave(metric):
             return Ruling(None, "not run", f"the records of {part.name} are from before it gave {metric}")
     measured, verdict, reason = _compared(claim, side, other) if other else _alone(claim, side)

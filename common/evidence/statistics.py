@@ -86,7 +86,7 @@ def mean_interval(of: Sample, confidence: float = CONFIDENCE) -> Interval | None
     return around(of.mean, student_t(confidence, of.n - 1) * of.sd / math.sqrt(of.n))
 
 
-def difference_interval(a: Sample, b: Sample, confidence: float = CONFIDENCE) -> Interval:
+def difference_interval(a: Sample, b: Sample) -> Interval:
     """The interval for mean(a) - mean(b), spreads unequal (Welch). A side without chance has sd 0."""
     errors = [part.sd**2 / part.n for part in (a, b)]
     total = sum(errors)
@@ -95,7 +95,7 @@ def difference_interval(a: Sample, b: Sample, confidence: float = CONFIDENCE) ->
         return around(middle, 0.0)
     shares = [error / total for error in errors]  # not the errors themselves: their squares may be too small to hold
     freedom = 1 / sum(share**2 / (part.n - 1) for share, part in zip(shares, (a, b), strict=True) if share)
-    return around(middle, student_t(confidence, freedom) * math.sqrt(total))
+    return around(middle, student_t(CONFIDENCE, freedom) * math.sqrt(total))
 
 
 def prediction_interval(of: Sample, confidence: float, more: int = 1) -> Interval | None:

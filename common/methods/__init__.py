@@ -1,1 +1,1 @@
-"""Methods that two papers need."""
+"""Methods that know no paper: what trains, infers and searches, for whichever needs it."""

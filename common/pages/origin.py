@@ -25,8 +25,7 @@ def cost_now(found: Evidence) -> str:
     if not found.finished:
         minutes = found.experiment.minutes
         return f"not run; about {duration(60 * minutes)} a run of one core, {found.experiment.seeds} runs"
-    about = [record.circumstances for record in found.finished]
-    seconds = mean(each.get("processor_seconds", each["seconds"]) for each in about)  # what it costs a busy machine too
+    seconds = mean(record.seconds for record in found.finished)
     epochs = epochs_of(found.experiment.settings) or 1
     each = f", {number(seconds / epochs, 3)} s per epoch" if epochs > 1 else ""
     devices = " and ".join(sorted({device(record) for record in found.finished}))
@@ -58,7 +57,7 @@ def _origin(record: Record) -> str:
     about = record.circumstances
     commit = f"commit {about['commit'][:7]}" if about["commit"] else "no commit known"
     if record.carried_from:
-        commit += f", carried over from {record.carried_from.get('commit', '')[:7] or 'an older version'}"
+        commit += f", carried over from {record.carried_from['commit'][:7]}"
     if about.get("dirty"):
         commit += " with uncommitted changes"
     versions = ", ".join(f"{name} {version}" for name, version in about["versions"].items())

@@ -21,7 +21,7 @@ BY_STRING = ("__import__", "import_module")
 IGNORED_FIELDS = {"kind", "type_comment", "type_ignores", "type_params"}
 
 
-@cache  # an experiment's runs have it in common
+@cache
 def fingerprint(*names: str, root: Path = ROOT) -> str:
     """The hash for an experiment's entry and settings class, each as "package.module:name"."""
     hashes = [f"{module} {_module_hash(path)}" for module, path in sorted(modules(*names, root=root).items())]

@@ -12,7 +12,7 @@ from common.files import canonical_json
 from common.runs.experiments import experiment, experiments
 from common.runs.fingerprint import fingerprint
 from common.runs.record import Ingredients, Record
-from common.runs.schema import Experiment, Tier
+from common.runs.schema import Experiment
 from common.runs.settings import settings_object
 from common.runs.store import find
 from common.runs.worker import Job
@@ -76,16 +76,13 @@ def missing(
     paper: str,
     names: Iterable[str] | None = None,
     seeds: Iterable[int] | None = None,
-    tiers: Iterable[Tier] | None = None,
 ) -> list[Job]:
-    """The runs that have no current record, of the named experiments or of those in `tiers`.
+    """The runs that have no current record, of the named experiments or of all.
 
     A failure that training itself is to blame for is a finding, and stands; one of the machine's is tried again.
     """
     chosen = [
-        name
-        for name, found in experiments(paper).items()
-        if (name in names if names is not None else tiers is None or found.tier in tiers) and not absent(found)
+        name for name, found in experiments(paper).items() if (names is None or name in names) and not absent(found)
     ]
     jobs = []
     for name in chosen:

@@ -34,7 +34,7 @@ class Progress:
         if isinstance(error, KeyboardInterrupt):
             print(
                 f"Stopped. {self.done} of {len(self.jobs)} runs are recorded; "
-                "those under way are kept up to their last epoch.",
+                "those under way are kept up to their last epoch, where they have any.",
                 file=sys.stderr,
             )
 

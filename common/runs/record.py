@@ -62,6 +62,13 @@ class Record(Strict):
     def finished(self) -> bool:
         return self.status == "finished"
 
+    @property
+    def seconds(self) -> float:
+        """What the run cost; on a processor the time of its core, which other work does not lengthen."""
+        about = self.circumstances
+        spent = about.get("processor_seconds") if about["device"] == "CPU" else None
+        return float(about["seconds"] if spent is None else spent)
+
     def number(self, metric: str) -> float:
         """A metric as one number: itself, or the mean over its learners."""
         assert self.result is not None

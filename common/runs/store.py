@@ -84,9 +84,15 @@ def pack_exhibit(seed: int, content: dict[str, np.ndarray] | str) -> tuple[Exhib
 
 
 def read_exhibit(record: Record) -> dict[str, np.ndarray]:
-    """The arrays of a record's npz exhibit (empty if it has none)."""
+    """The arrays of a record's exhibit, a text as one of a single string; empty if it has none."""
     if record.exhibit is None:
         return {}
     path = record_path(record.replication, record.experiment, record.seed).with_name(record.exhibit.file)
+    if path.suffix == ".txt":
+        return arrays_of(path.read_text(encoding="utf-8"))
     with np.load(path, allow_pickle=False) as arrays:
         return dict(arrays)
+
+
+def arrays_of(exhibit: dict[str, np.ndarray] | str) -> dict[str, np.ndarray]:
+    return {"text": np.array(exhibit)} if isinstance(exhibit, str) else exhibit

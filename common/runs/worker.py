@@ -49,10 +49,10 @@ class Job:
     def name(self) -> str:
         return f"{self.replication}/{self.experiment} seed {self.seed}"
 
-    def keeper(self, folder: Path = CHECKPOINTS) -> FileKeeper:
+    def keeper(self) -> FileKeeper:
         """Named for the run as well as for its key: two experiments may be the same in all but name."""
         parts = (self.replication, self.experiment, str(self.seed), self.key[:16], self.purpose, self.backend)
-        return FileKeeper(folder, ".".join(parts))
+        return FileKeeper(CHECKPOINTS, ".".join(parts))
 
 
 @dataclass

@@ -10,7 +10,6 @@ from common.evidence.measured import Evidence
 from common.pages import charts
 from common.pages.pictures import Picture
 from common.pages.theme import COLOURS, PUBLISHED, WIDTH, save
-from replications.char_rnn.pages import exhibit
 
 CELLS = {"rnn": "RNN", "lstm": "LSTM", "gru": "GRU"}
 
@@ -49,7 +48,7 @@ def learned(axes: Axes, side: Evidence, label: str, colour: str) -> None:
 
 
 def vanished(axes: Axes, side: Evidence, label: str, colour: str) -> None:
-    shown = exhibit(side)
+    shown = side.exhibit()
     for name, style in (("at_first", "--"), ("at_last", "-")):
         if name in shown:
             shares = np.maximum(shown[name] / shown[name][0], 1e-12)

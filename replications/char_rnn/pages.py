@@ -12,7 +12,6 @@ from matplotlib.figure import Figure
 from common.evidence.measured import Evidence
 from common.pages.pictures import Picture
 from common.pages.theme import WIDTH, save
-from common.runs.store import read_exhibit
 from replications.char_rnn.settings import TEMPERATURES
 
 COLUMNS = 84  # characters to a line; those of the book have 75 at most
@@ -21,13 +20,8 @@ LINE = 0.185  # inches
 FONT = "DejaVu Sans Mono"
 
 
-def exhibit(side: Evidence) -> dict[str, np.ndarray]:
-    """That of the first seed which has one."""
-    return next((read_exhibit(record) for record in side.finished if record.exhibit), {})
-
-
 def stages(folder: Path, found: dict[str, Evidence]) -> list[Picture]:
-    shown = exhibit(found["evolution"]) if "evolution" in found else {}
+    shown = found["evolution"].exhibit() if "evolution" in found else {}
     if not shown:
         return []
     texts = {f"after {stage:,} updates": page for stage, page in zip(shown["stages"], shown["pages"], strict=True)}
@@ -43,7 +37,7 @@ def stages(folder: Path, found: dict[str, Evidence]) -> list[Picture]:
 
 
 def temperatures(folder: Path, found: dict[str, Evidence]) -> list[Picture]:
-    shown = exhibit(found["shakespeare"]) if "shakespeare" in found else {}
+    shown = found["shakespeare"].exhibit() if "shakespeare" in found else {}
     if not shown:
         return []
     texts = {f"temperature {value}": shown[f"temperature_{value}"] for value in TEMPERATURES}
@@ -87,11 +81,11 @@ def readable(page: np.ndarray, columns: int, lines: int) -> list[str]:
 
 def memories(folder: Path, found: dict[str, Evidence]) -> list[Picture]:
     """The LSTM whose units track quotations best, by its records' mean."""
-    sides = [side for name, side in found.items() if name.startswith("war_lstm") and exhibit(side)]
+    sides = [side for name, side in found.items() if name.startswith("war_lstm") and side.exhibit()]
     if not sides:
         return []
     best = max(sides, key=lambda side: float(np.mean(side.points("quote_correlation"))))
-    shown = exhibit(best)
+    shown = best.exhibit()
     figure, grid = plt.subplots(2, 1, figsize=(WIDTH, 5.4))
     what = {"quote": "quotations", "line": "how far the line has come"}
     for axes, (name, meaning) in zip(grid, what.items(), strict=True):
@@ -110,18 +104,18 @@ def memories(folder: Path, found: dict[str, Evidence]) -> list[Picture]:
     ]
 
 
-def coloured(axes: Axes, text: np.ndarray, values: np.ndarray, columns: int = COLUMNS) -> None:
+def coloured(axes: Axes, text: np.ndarray, values: np.ndarray) -> None:
     """Each character on its cell's value; lines as they stand in the text."""
-    grid = np.full((1, columns), np.nan)
+    grid = np.full((1, COLUMNS), np.nan)
     row, column, placed = 0, 0, []
     for byte, value in zip(text, values, strict=True):
-        if column < columns and byte not in (ord("\n"), ord("\r")):
+        if column < COLUMNS and byte not in (ord("\n"), ord("\r")):
             grid[row, column] = value
             placed.append((row, column, chr(byte) if 32 <= byte < 127 else "\N{WHITE SQUARE}"))
         column += 1
         if byte == ord("\n"):
             row, column = row + 1, 0
-            grid = np.vstack([grid, np.full((1, columns), np.nan)])
+            grid = np.vstack([grid, np.full((1, COLUMNS), np.nan)])
     axes.imshow(grid, cmap="RdBu_r", vmin=-1, vmax=1, alpha=0.6, aspect="auto", interpolation="nearest")
     for row, column, character in placed:
         axes.text(column, row, character, ha="center", va="center", parse_math=False, family=FONT, fontsize=7.5)

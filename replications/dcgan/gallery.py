@@ -11,7 +11,6 @@ from matplotlib.colors import Colormap, ListedColormap
 from common.evidence.measured import Evidence
 from common.pages.pictures import Picture
 from common.pages.theme import WIDTH, save
-from common.runs.store import read_exhibit
 
 SIDE = 28
 SHOWN_AFTER = (1, 2, 5, 10, 50, 200)  # epochs, as many as the run had
@@ -30,15 +29,13 @@ BLACK_ABOVE_BLUE = ListedColormap(
 
 
 def draw(folder: Path, found: dict[str, Evidence]) -> list[Picture]:
-    exhibits = {
-        name: read_exhibit(side.finished[0]) for name, side in found.items() if side.finished[0].exhibit is not None
-    }
+    exhibits = {name: side.exhibit() for name, side in found.items()}
     pictures = [
         samples(folder, name, exhibits[name]["shown"])
         for name in DRAWN_BY
         if len(exhibits.get(name, {}).get("shown", []))
     ]
-    if "unconditional" in exhibits:
+    if exhibits.get("unconditional"):
         exhibit = exhibits["unconditional"]
         pictures += [walk(folder, exhibit), steps(folder, exhibit), *sums(folder, exhibit), filters(folder, exhibit)]
     return pictures

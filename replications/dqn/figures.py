@@ -15,7 +15,6 @@ from common.evidence.statistics import mean_interval, sample
 from common.files import write
 from common.pages import charts
 from common.pages.theme import COLOURS, PUBLISHED, WIDTH, Picture, save
-from common.runs.store import read_exhibit
 
 PAPER = "dqn"
 TASKS = {"cartpole": "CartPole-v1", "acrobot": "Acrobot-v1", "mountaincar": "MountainCar-v0"}
@@ -79,8 +78,6 @@ def seeds(folder: Path, found: dict[str, Evidence]) -> list[Picture]:
     figure, grid = plt.subplots(len(shown), 1, figsize=(WIDTH, 1.35 * len(shown) + 0.5), squeeze=False)
     for axes, claim in zip(grid.flat, shown, strict=True):
         strip(axes, claim, found)
-    for repeated in figure.legends[1:]:
-        repeated.remove()
     grid.flat[-1].set_xlabel("mean return of the last 100 episodes of training")
     return [
         save(
@@ -121,9 +118,10 @@ def lunar_lander(folder: Path, found: dict[str, Evidence]) -> list[Picture]:
 
 def cartpole_played(folder: Path, found: dict[str, Evidence]) -> list[Picture]:
     """The trained agent of seed 0, without random actions, as a moving picture."""
-    if "cartpole" not in found or found["cartpole"].finished[0].exhibit is None:
+    left = found["cartpole"].exhibit() if "cartpole" in found else {}
+    if not left:
         return []
-    observations = read_exhibit(found["cartpole"].finished[0])["observations"]
+    observations = left["observations"]
     write(folder / "cartpole.gif", moving(observations))
     steps = len(observations) - 1
     return [

@@ -10,7 +10,6 @@ from common.evidence.measured import Evidence, evidence
 from common.pages import charts
 from common.pages.pictures import Picture
 from common.pages.theme import COLOURS, PUBLISHED, WIDTH, save
-from common.runs.store import read_exhibit
 
 PAPER = "keras_mnist_mlp"
 TEST_IMAGES = 10_000
@@ -100,17 +99,15 @@ def cost(folder: Path, found: dict[str, Evidence]) -> Picture:
 
 def mistakes(folder: Path, found: dict[str, Evidence]) -> list[Picture]:
     """The test digits that seed 0 is wrong about with the greatest confidence."""
-    if "rmsprop_then" not in found or found["rmsprop_then"].finished[0].exhibit is None:
+    left = found["rmsprop_then"].exhibit() if "rmsprop_then" in found else {}
+    if not left:
         return []
-    exhibit = read_exhibit(found["rmsprop_then"].finished[0])
-    shown, columns = min(20, len(exhibit["index"])), 10
+    shown, columns = min(20, len(left["index"])), 10
     rows = -(-shown // columns)
     figure, grid = plt.subplots(rows, columns, figsize=(WIDTH, 1.15 * rows), squeeze=False)
     for axes in grid.flat:
         axes.axis("off")
-    for axes, image, answer, truth in zip(
-        grid.flat, exhibit["image"], exhibit["answer"], exhibit["truth"], strict=False
-    ):
+    for axes, image, answer, truth in zip(grid.flat, left["image"], left["answer"], left["truth"], strict=False):
         axes.imshow(image, cmap="gray_r", interpolation="nearest")
         axes.set_title(f"{truth} as {answer}", fontsize=9, loc="center")
     return [

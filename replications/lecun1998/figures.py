@@ -10,7 +10,6 @@ from common.evidence.claims import claims
 from common.evidence.measured import Evidence, evidence
 from common.pages import charts
 from common.pages.theme import COLOURS, PUBLISHED, WIDTH, Picture, save
-from common.runs.store import read_exhibit
 from replications.lecun1998.codes import HEIGHT, digit_codes
 from replications.lecun1998.codes import WIDTH as CODE_WIDTH
 
@@ -182,15 +181,15 @@ def _seeds(axes: Axes, row: int, side: Evidence) -> None:
 
 def mistakes(folder: Path, found: dict[str, Evidence]) -> Picture | None:
     """Fig. 8: every test digit that LeNet-5 gets wrong."""
-    exhibit = _exhibit(found, "lenet5_distorted")
-    if not exhibit:
+    left = found["lenet5_distorted"].exhibit() if "lenet5_distorted" in found else {}
+    if not left:
         return None
-    shown, columns = len(exhibit["index"]), 12
+    shown, columns = len(left["index"]), 12
     rows = -(-shown // columns)
     figure, grid = plt.subplots(rows, columns, figsize=(WIDTH, 0.86 * rows), squeeze=False)
     for axes in grid.flat:
         axes.axis("off")
-    parts = (exhibit["image"], exhibit["truth"], exhibit["answer"])
+    parts = (left["image"], left["truth"], left["answer"])
     for axes, image, truth, answer in zip(grid.flat, *parts, strict=False):
         axes.imshow(image, cmap="gray_r", interpolation="nearest")
         axes.set_title(f"{truth}→{answer}", fontsize=8, loc="center", pad=2)
@@ -207,7 +206,8 @@ def mistakes(folder: Path, found: dict[str, Evidence]) -> Picture | None:
 
 def filters(folder: Path, found: dict[str, Evidence]) -> Picture | None:
     kinds = {"lenet5": "1998", "lenet5_distorted": "1998, distorted", "lenet5_modern": "today"}
-    shown = {label: exhibit["filters"] for name, label in kinds.items() if (exhibit := _exhibit(found, name))}
+    exhibits = {label: found[name].exhibit() for name, label in kinds.items() if name in found}
+    shown = {label: left["filters"] for label, left in exhibits.items() if left}
     if not shown:
         return None
     figure, grid = plt.subplots(len(shown), 6, figsize=(0.8 * WIDTH, 1.15 * len(shown)), squeeze=False)
@@ -229,10 +229,10 @@ def filters(folder: Path, found: dict[str, Evidence]) -> Picture | None:
 
 
 def distorted(folder: Path, found: dict[str, Evidence]) -> Picture | None:
-    exhibit = _exhibit(found, "lenet5_distorted")
-    if not exhibit:
+    left = found["lenet5_distorted"].exhibit() if "lenet5_distorted" in found else {}
+    if not left:
         return None
-    versions = exhibit["versions"]
+    versions = left["versions"]
     rows, columns = versions.shape[:2]
     figure, grid = plt.subplots(rows, columns, figsize=(WIDTH, 0.84 * rows), squeeze=False)
     for axes, image in zip(grid.flat, versions.reshape(-1, 28, 28), strict=True):
@@ -264,11 +264,3 @@ def codes(folder: Path) -> Picture:
         "The 7x12 codes of LeNet-5's output (Fig. 3, by transcription); black is +1",
         "Ten bitmaps of 7 by 12 dots, each a stylised drawing of a digit from 0 to 9.",
     )
-
-
-def _exhibit(found: dict[str, Evidence], name: str) -> dict[str, np.ndarray] | None:
-    side = found.get(name)
-    if side is None or side.finished[0].exhibit is None:
-        return None
-    exhibit = read_exhibit(side.finished[0])
-    return exhibit if isinstance(exhibit, dict) else None

@@ -30,7 +30,7 @@ def draw(folder: Path) -> list[Picture]:
         roulette(folder, found),
         grid_world(folder, found),
         greedy(folder, found),
-        film(folder, series.exhibit(found, "taxi_greedy"), "taxi"),
+        film(folder, found["taxi_greedy"].exhibit() if "taxi_greedy" in found else {}, "taxi"),
     ]
     return [picture for picture in drawn if picture]
 
@@ -64,14 +64,14 @@ def convergence(folder: Path, found: Found) -> Picture:
 
 def maps(folder: Path, found: Found) -> Picture | None:
     shown = [(name, lake) for name, lake in (("frozen_lake_4x4", LAKE_4X4), ("frozen_lake_8x8", LAKE_8X8))
-             if series.exhibit(found, name)]  # fmt: skip
+             if name in found and found[name].exhibit()]  # fmt: skip
     if not shown:
         return None
     figure, grid = plt.subplots(len(shown), 2, figsize=(WIDTH, 3.9 * len(shown)), squeeze=False)
     for row, (name, lake) in zip(grid, shown, strict=True):
-        exhibit = series.exhibit(found, name)
+        left = found[name].exhibit()
         for axes, part in zip(row, ("learned", "exact"), strict=True):
-            q = exhibit[part]
+            q = left[part]
             policy_map(axes, lake, q.max(axis=1), q >= q.max(axis=1, keepdims=True) - 1e-6)
         row[0].set_title(f"{name.replace('_', ' ')}: learnt (one learner)")
         row[1].set_title("exact")

@@ -40,9 +40,9 @@ def cliff(folder: Path, found: Found) -> Picture:
 
 def cliff_paths(folder: Path, found: Found) -> Picture | None:
     trips = {
-        RULES[rule]: exhibit["trips"][0]
+        RULES[rule]: found[name].exhibit()["trips"][0]
         for rule in ("q_learning", "sarsa")
-        if (exhibit := series.exhibit(found, f"cliff_{rule}_limit"))
+        if (name := f"cliff_{rule}_limit") in found
     }
     if not trips:
         return None

@@ -7,17 +7,9 @@ from common.evidence.measured import Evidence
 from common.evidence.statistics import Sample, mean_interval
 from common.pages.theme import COLOURS
 from common.runs.experiments import experiment
-from common.runs.store import read_exhibit
 
 Q, SARSA, EXPECTED, DOUBLE = COLOURS[1], COLOURS[0], COLOURS[2], COLOURS[3]
 Found = dict[str, Evidence]
-
-
-def exhibit(found: dict[str, Evidence], name: str) -> dict[str, np.ndarray]:
-    """What the first seed shows; empty where it is missing."""
-    if name not in found or found[name].finished[0].exhibit is None:
-        return {}
-    return read_exhibit(found[name].finished[0])
 
 
 def setting(name: str, part: str) -> float:

@@ -139,6 +139,7 @@ def forget() -> None:
         experiments_module.experiments,
         experiments_module._resolve,
         circumstances_module.promised,
+        circumstances_module._claims,
         evidence,
     ):
         cached.cache_clear()

@@ -269,6 +269,13 @@ def test_a_text_exhibit_is_kept_as_text():
     assert (exhibit.file, data.decode("utf-8")) == ("4.txt", "Schön ± gut")
 
 
+def test_a_text_exhibit_comes_back_as_one_string():
+    exhibit, data = pack_exhibit(0, "Schön ± gut")
+    record = made_up(exhibit=exhibit.model_dump())
+    save(record, data)
+    assert str(read_exhibit(record)["text"]) == "Schön ± gut"
+
+
 def test_a_missing_exhibit_is_refused():
     with_exhibit({"images": np.zeros(3)})
     path = record_path("paper", "net", 0)
