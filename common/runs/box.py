@@ -1,4 +1,4 @@
-"""Runs on a machine that has only what training needs: Python, numpy, a backend with Keras, gymnasium, PyYAML.
+"""Runs on a machine that has only what training needs: Python, numpy, a backend with Keras, gymnasium.
 
 `replicate pack` writes an archive; unpacked there, `python -m common.runs.box` does its runs, one process for each
 GPU (or core), and writes what came of them to outcomes.zip. Stopped and started again it goes on where it was.

@@ -7,7 +7,6 @@ from typing import Any
 import gymnasium
 import numpy as np
 
-from common.config import nearest
 from common.errors import Problem
 
 
@@ -61,7 +60,7 @@ def load(name: str) -> World:
         ) from None
     except gymnasium.error.Error:
         raise Problem(
-            f"gymnasium has no environment {name!r}.{nearest(name, gymnasium.registry)}",
+            f"gymnasium has no environment {name!r}.",
             "Check `environments` and `environment` in experiments.yaml.",
         ) from None
     try:

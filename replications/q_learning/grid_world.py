@@ -62,12 +62,11 @@ class Learners:
     """Independent learners whose exploration and step sizes fall with their visits; with `double`, two tables each."""
 
     def __init__(self, world: World, settings: GridWorld) -> None:
-        self.settings, self.actions, self.states = settings, world.actions, world.states
+        self.settings = settings
         self.tables = np.zeros((2 if settings.double else 1, settings.learners * world.states, world.actions))
         self.updates = np.zeros(self.tables.shape)  # of each entry of each table
         self.visits = np.zeros(settings.learners * world.states)
         self.first = np.arange(settings.learners) * world.states
-        self.everyone = np.arange(settings.learners)
 
     def value(self, state: int) -> np.ndarray:
         """The largest value of a state, the mean of the tables [learners]."""

@@ -8,6 +8,9 @@ import zipfile
 
 import pytest
 
+from common.project import papers
+from common.runs.experiments import experiments
+from common.runs.fingerprint import _imports, modules
 from tests.bad_luck_project import PAPER, make
 from tests.smoke_project import edit, records, replicate, results, succeeded
 
@@ -85,3 +88,15 @@ def test_what_is_no_archive_is_refused(project, tmp_path):
         path.write_bytes(content)
         done = replicate(project, "unpack", str(path))
         assert done.returncode == 1 and "is no archive of outcomes" in done.stderr
+
+
+@pytest.mark.parametrize("paper", papers())
+def test_what_a_paper_trains_with_needs_nothing_that_only_the_suite_needs(paper):
+    """What serves claims, commands and pages is not on a machine that was lent for training."""
+    for name, found in experiments(paper, "full").items():
+        needed = {
+            imported.partition(".")[0]
+            for module, path in modules("common.runs.box", *found.code).items()
+            for imported in _imports(module, path)
+        }
+        assert not needed & {"pydantic", "yaml", "typer", "rich", "joblib", "dvc", "jinja2", "filelock"}, name
