@@ -57,8 +57,9 @@ def read(path: Path, model: type[Model]) -> Model:
     """The file at `path` as a `model`, or a `Problem` that says where it is wrong."""
     try:
         text = path.read_text(encoding="utf-8")
-        root = yaml.compose(text, Loader=_Loader)
-        content = yaml.load(text, Loader=_Loader)  # a SafeLoader: builds plain data only
+        loader = _Loader(text)
+        root = loader.get_single_node()
+        content = loader.construct_document(root) if root else None  # by a SafeLoader: plain data only
     except FileNotFoundError:
         raise Problem(f"{shown(path)} is missing.") from None
     except OSError as error:

@@ -96,7 +96,7 @@ def test_what_a_paper_trains_with_needs_nothing_that_only_the_suite_needs(paper)
     for name, found in experiments(paper, "full").items():
         needed = {
             imported.partition(".")[0]
-            for module, path in modules("common.runs.box", *found.code).items()
+            for module, path in modules(*found.code).items()
             for imported in _imports(module, path)
         }
         assert not needed & {"pydantic", "yaml", "typer", "rich", "joblib", "dvc", "jinja2", "filelock"}, name
