@@ -63,6 +63,18 @@ CHOICES = {
     "lenet5_distorted_twice": "distorted twice as much, 20 passes",
 }
 
+#: How wide initial weights are drawn, and what the squares of Eq. 8 are: their mean, or to the letter their sum.
+STARTS = {
+    "fc_300": "28x28-300-10: ±2.4/F, mean",
+    "fc_300_wide": "28x28-300-10: ±2.4/√F, mean",
+    "fc_300_wide_summed": "28x28-300-10: ±2.4/√F, sum",
+    "fc_300_deslanted": "[deslant] 20x20-300-10: ±2.4/F, mean",
+    "fc_300_deslanted_wide": "[deslant] 20x20-300-10: ±2.4/√F, mean",
+    "fc_300_deslanted_wide_summed": "[deslant] 20x20-300-10: ±2.4/√F, sum",
+    "lenet5": "LeNet-5: ±2.4/F, mean",
+    "lenet5_wide": "LeNet-5: ±2.4/√F, mean",
+}
+
 
 def draw(folder: Path) -> list[Picture]:
     found = {name: side for name, side in evidence(PAPER).items() if side.finished}
@@ -71,6 +83,7 @@ def draw(folder: Path) -> list[Picture]:
         curves(folder, found),
         dots(folder, found, STEPS, "ladder", "From the recipe of 1998 to today's, one step after the other"),
         dots(folder, found, CHOICES, "choices", "LeNet-5 under what the paper leaves open"),
+        dots(folder, found, STARTS, "starts", "What initial weights and the sum of squares matter"),
         mistakes(folder, found),
         filters(folder, found),
         distorted(folder, found),
