@@ -67,7 +67,7 @@ def _answer(rows: Sequence[Row]) -> str:
     if not settled:
         return "Not known yet: no claim has a verdict."
     if len(settled) < len(rows):
-        return f"Not all known yet: {verdict_counts(settled)}; {len(rows) - len(settled)} more without a verdict."
+        return f"Not all known yet: {verdict_counts(rows)}."
     which = "the claim was" if len(settled) == 1 else f"all {len(settled)} claims were"
     if verdicts == {"replicated"}:
         return f"It holds: {which} replicated."

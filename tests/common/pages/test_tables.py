@@ -92,17 +92,17 @@ def test_a_single_claim_is_counted_as_one():
         (["exceeded", "exceeded"], "Better than published: all 2 claims were exceeded."),
         (
             ["replicated", "not run", "inconclusive"],
-            "Not all known yet: 1 replicated; 2 more without a verdict.",
+            "Not all known yet: 1 replicated, 1 inconclusive, 1 not run.",
         ),
         (["exceeded", "not replicated"], "In part: 1 exceeded, 1 not replicated."),
         (
             ["replicated", "exceeded", "not replicated", "indicative"],
-            "Not all known yet: 1 replicated, 1 exceeded, 1 not replicated; 1 more without a verdict.",
+            "Not all known yet: 1 replicated, 1 exceeded, 1 not replicated, 1 indicative.",
         ),
         (["not replicated", "not replicated"], "It does not hold here: none of 2 claims was replicated."),
         (
             ["not replicated", "not replicated", "not run"],
-            "Not all known yet: 2 not replicated; 1 more without a verdict.",
+            "Not all known yet: 2 not replicated, 1 not run.",
         ),
         (["inconclusive", "indicative", "not run"], "Not known yet: no claim has a verdict."),
         ([], "Not known yet: no claim has a verdict."),
