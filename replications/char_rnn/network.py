@@ -62,11 +62,6 @@ class Network(keras.Model):
         rows = ops.reshape(self._dropped(hidden), (-1, self.shape.units))
         return rows @ tensors[-2] + tensors[-1]
 
-    def forget(self) -> None:
-        """As if nothing had been read."""
-        for part in self.carried:
-            part.assign(np.zeros(part.shape, "float32"))
-
     def _product(self, hidden, kernel):
         """[time, batch, units] times a kernel, as one large product."""
         rows = ops.reshape(hidden, (-1, self.shape.units)) @ kernel

@@ -11,9 +11,9 @@ from matplotlib.colors import Colormap, ListedColormap
 from common.evidence.measured import Evidence
 from common.pages.pictures import Picture
 from common.pages.theme import WIDTH, save
+from replications.dcgan.settings import SHOWN_AFTER
 
 SIDE = 28
-SHOWN_AFTER = (1, 2, 5, 10, 50, 200)  # epochs, as many as the run had
 DRAWN_BY = {
     "conditional": "the DCGAN",
     "fully_connected": "the fully connected GAN",

@@ -5,6 +5,9 @@ from typing import Literal
 
 from common.runs.run import positive
 
+#: The epochs after which samples are kept for the pictures, as many of them as a run has.
+SHOWN_AFTER = (1, 2, 5, 10, 50, 200)
+
 
 @dataclass(frozen=True)
 class Settings:

@@ -11,10 +11,9 @@ from replications.dcgan.data import CLASSES, Digits, latent, mini_batches
 from replications.dcgan.evaluation import errors_of_neighbours
 from replications.dcgan.optimizer import CoupledAdam
 from replications.dcgan.sampling import Sampler
-from replications.dcgan.settings import Settings
+from replications.dcgan.settings import SHOWN_AFTER, Settings
 from replications.dcgan.watch import Watch, pull
 
-SHOWN_AFTER = (1, 2, 5, 10, 50, 200)  # epochs
 SHOWN = 50  # digits, each class in turn
 
 
