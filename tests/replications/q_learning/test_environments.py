@@ -88,7 +88,7 @@ def test_reachable_states():
 @pytest.mark.parametrize(
     ("name", "word"),
     [
-        ("FrozenLak-v1", "Did you mean 'FrozenLake-v1'"),
+        ("FrozenLak-v1", "has no environment 'FrozenLak-v1'"),
         ("Taxi-v3", "no longer offers 'Taxi-v3'"),
         ("CliffWalking-v0", "no longer offers"),
         ("Pendulum-v1", "action space"),
