@@ -21,8 +21,8 @@ RWLOCK = ROOT / ".dvc" / "tmp" / "rwlock"
 def listed_papers() -> Iterator[str]:
     """dvc.yaml names each paper in one list, and again in what its last stage waits for."""
     pipeline = yaml.safe_load((ROOT / "dvc.yaml").read_text(encoding="utf-8"))
-    groups = [group for group in pipeline["vars"] if isinstance(group, dict)]  # the others name files
-    listed: list[str] = next((group["papers"] for group in groups if "papers" in group), [])
+    groups = [group for group in pipeline["vars"] or () if isinstance(group, dict)]  # the others name files
+    listed: list[str] = next((group["papers"] for group in groups if group.get("papers")), [])
     gathered = pipeline["stages"]["gather"]["deps"]
     for paper in papers():
         if paper not in listed:

@@ -38,7 +38,8 @@ def show_plan(targets: Iterable[tuple[str, str | None]]) -> None:
         out.print(table)
     if left_out:
         out.print(f"* not by default here, {_cost(left_out)}: replicate run PAPER/EXPERIMENT, or REPLICATE_TIERS")
-    out.print(f"To do: {_cost(todo)}." if todo else "Nothing to do: every run of these is recorded.")
+    which = "of the tiers that run by default here" if left_out else "of these"
+    out.print(f"To do: {_cost(todo)}." if todo else f"Nothing to do: every run {which} is recorded.")
 
 
 def _cost(jobs: list[Job]) -> str:

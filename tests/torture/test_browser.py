@@ -73,9 +73,8 @@ def ask(browser, expression: str):
 
 def shown(browser) -> list[str]:
     """The claims that are to be seen, in their order."""
-    return ask(
-        browser, "[...document.querySelectorAll('#table > tbody')].filter(row => !row.hidden).map(row => row.id)"
-    )
+    rows = "[...document.querySelectorAll('#table > tbody')]"
+    return ask(browser, f"{rows}.filter(row => row.getClientRects().length).map(row => row.id)")
 
 
 def choose(browser, name: str, value: str) -> None:
@@ -110,7 +109,9 @@ def test_it_loads_without_a_network_and_without_a_complaint(loaded, address):
     assert shown(loaded) == [identity(row) for row in rows_of_the_table()]
 
 
-def test_it_filters_by_paper_verdict_and_words(loaded):
+@pytest.mark.parametrize("size", [DESKTOP, PHONE])
+def test_it_filters_by_paper_verdict_and_words(loaded, size):
+    resize(loaded, *size)
     rows = rows_of_the_table()
     choose(loaded, "paper", "q_learning")
     assert shown(loaded) == [identity(row) for row in rows if row["replication"] == "q_learning"]
