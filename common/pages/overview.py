@@ -3,7 +3,7 @@
 import re
 
 from common.evidence.claims import claims
-from common.pages.answers import MEANINGS, SIGNS, Row, does_it_hold, score, verdict_counts
+from common.pages.answers import MEANINGS, SIGNS, Row, does_it_hold, score
 from common.pages.benchmarks import benchmarks, benchmarks_text
 from common.pages.tables import claims_table, escaped, markdown_table
 from common.project import papers
@@ -40,8 +40,8 @@ def _papers_table(rows: list[Row], link: str) -> str:
     for paper in papers():
         own = [row for row in rows if row["replication"] == paper]
         name = f"[{escaped(claims(paper).paper.short)}]({link.format(paper)})"
-        lines.append([name, does_it_hold(own), verdict_counts(own)])
-    return markdown_table(["Paper", "Does it hold?", "Score"], lines)
+        lines.append([name, does_it_hold(own)])
+    return markdown_table(["Paper", "Does it hold?"], lines)
 
 
 def _meanings() -> str:

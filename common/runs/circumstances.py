@@ -29,7 +29,6 @@ def provenance(paper: str, name: str) -> dict[str, Any]:
     }
 
 
-@functools.cache
 def promised(paper: str, name: str) -> dict[str, Any]:
     """All that decides on each claim of an experiment, as claims.yaml has it now: the claim without its prose.
 

@@ -41,7 +41,7 @@ def modules(*names: str, root: Path = ROOT) -> dict[str, Path]:
         if path is None or name in found:
             continue
         found[name] = path
-        waiting.extend(_imports(name, path))
+        waiting.extend(imports(name, path))
         waiting.extend(_packages_above(name))
     return found
 
@@ -64,7 +64,7 @@ def _packages_above(module: str) -> Iterator[str]:
 
 
 @cache
-def _imports(module: str, path: Path) -> tuple[str, ...]:
+def imports(module: str, path: Path) -> tuple[str, ...]:
     """The dotted names that a module imports, those inside functions too; of `from a import b` both a and a.b."""
     return tuple(_each_import(module, path))
 

@@ -138,7 +138,6 @@ def forget() -> None:
         claims_module.claims,
         experiments_module.experiments,
         experiments_module._resolve,
-        circumstances_module.promised,
         circumstances_module._claims,
         evidence,
     ):

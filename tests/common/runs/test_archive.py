@@ -10,7 +10,7 @@ import pytest
 
 from common.project import papers
 from common.runs.experiments import experiments
-from common.runs.fingerprint import _imports, modules
+from common.runs.fingerprint import imports, modules
 from tests.bad_luck_project import PAPER, make
 from tests.smoke_project import edit, records, replicate, results, succeeded
 
@@ -97,6 +97,6 @@ def test_what_a_paper_trains_with_needs_nothing_that_only_the_suite_needs(paper)
         needed = {
             imported.partition(".")[0]
             for module, path in modules(*found.code).items()
-            for imported in _imports(module, path)
+            for imported in imports(module, path)
         }
         assert not needed & {"pydantic", "yaml", "typer", "rich", "joblib", "dvc", "jinja2", "filelock"}, name
