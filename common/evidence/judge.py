@@ -10,6 +10,7 @@ from typing import Any
 from common.evidence import statistics
 from common.evidence.claims import Claim, claims
 from common.evidence.measured import evidence
+from common.evidence.notes import notes
 from common.evidence.ruling import rule
 from common.evidence.statistics import significant
 from common.evidence.verdicts import VERDICTS, Verdict
@@ -48,6 +49,7 @@ class Row:
     ci_high: float | None
     verdict: Verdict
     reason: str
+    notes: list[str]
     stale: bool
     seconds: float | None
     device: str | None
@@ -83,7 +85,7 @@ def as_csv(rows: list[dict[str, Any]]) -> str:
     text = io.StringIO()
     writer = csv.DictWriter(text, list(Row.__dataclass_fields__), lineterminator="\n")
     writer.writeheader()
-    writer.writerows(rows)
+    writer.writerows({**row, "notes": "; ".join(row["notes"])} for row in rows)
     return text.getvalue()
 
 
@@ -118,6 +120,7 @@ def _row(paper: str, claim: Claim) -> Row:
         ci_high=significant(interval.high) if interval else None,
         verdict=verdict,
         reason=reason,
+        notes=[] if verdict == "not run" else notes(claim, sides),
         stale=any(part.stale for part in sides),
         seconds=round(statistics.sample(seconds).mean, 1) if seconds else None,
         device=" and ".join(sorted({_device(record) for record in side.finished})) or None,

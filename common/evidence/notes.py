@@ -3,26 +3,15 @@
 from common.evidence.claims import Claim
 from common.evidence.measured import Evidence
 from common.runs.circumstances import promised, terms
-from common.runs.jobs import absent
 
 
-def notes(claim: Claim, sides: list[Evidence]) -> str:
-    """Each note as a sentence to follow the reason; "" where there is nothing to say."""
+def notes(claim: Claim, sides: list[Evidence]) -> list[str]:
+    """Each a sentence without its full stop, to follow the reason."""
     found = [
         note for side in sides for note in (_seeds_missing(side), _terms(side), _stale(side), _dirty(side)) if note
     ]
     promise = _promise(claim, sides)
-    return "".join(f". Note: {note}" for note in dict.fromkeys([*found, *([promise] if promise else [])]))
-
-
-def why_not_run(found: Evidence) -> str:
-    if found.records:
-        return f"all {len(found.records)} runs of {found.name} failed: {found.records[0].reason}"
-    if reason := absent(found.experiment):
-        return f"no runs of {found.name}: {reason}"
-    minutes = found.experiment.minutes * found.experiment.seeds
-    cost = f"{minutes:.0f} minutes" if minutes < 120 else f"{minutes / 60:.0f} hours"
-    return f"no runs of {found.name}: tier {found.experiment.tier}, about {cost} of one core"
+    return list(dict.fromkeys([*found, *([promise] if promise else [])]))
 
 
 def _seeds_missing(found: Evidence) -> str:

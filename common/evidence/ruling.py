@@ -5,9 +5,9 @@ from typing import NamedTuple
 from common.evidence import statistics, verdicts
 from common.evidence.claims import Claim
 from common.evidence.measured import Evidence, Measured, difference
-from common.evidence.notes import notes, why_not_run
 from common.evidence.statistics import Interval
 from common.evidence.verdicts import Verdict
+from common.runs.jobs import absent
 
 
 class Ruling(NamedTuple):
@@ -21,7 +21,7 @@ def rule(claim: Claim, side: Evidence, other: Evidence | None) -> Ruling:
     sides = [side, other] if other else [side]
     for part, metric in zip(sides, [claim.metric, claim.other[1]] if claim.other else [claim.metric], strict=True):
         if not part.finished:
-            return Ruling(None, "not run", why_not_run(part))
+            return Ruling(None, "not run", _why_not_run(part))
         if not part.gave(metric):
             return Ruling(None, "not run", f"the records of {part.name} are from before it gave {metric}")
     measured, verdict, reason = _compared(claim, side, other) if other else _alone(claim, side)
@@ -31,7 +31,17 @@ def rule(claim: Claim, side: Evidence, other: Evidence | None) -> Ruling:
             "indicative",
             f"reduced protocol ({'; '.join(dict.fromkeys(reduced))}); by the rule it would be: {verdict}, {reason}",
         )
-    return Ruling(measured, verdict, reason + notes(claim, sides))
+    return Ruling(measured, verdict, reason)
+
+
+def _why_not_run(found: Evidence) -> str:
+    if found.records:
+        return f"all {len(found.records)} runs of {found.name} failed: {found.records[0].reason}"
+    if reason := absent(found.experiment):
+        return f"no runs of {found.name}: {reason}"
+    minutes = found.experiment.minutes * found.experiment.seeds
+    cost = f"{minutes:.0f} minutes" if minutes < 120 else f"{minutes / 60:.0f} hours"
+    return f"no runs of {found.name}: tier {found.experiment.tier}, about {cost} of one core"
 
 
 def _alone(claim: Claim, side: Evidence) -> Ruling:

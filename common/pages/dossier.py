@@ -80,12 +80,12 @@ class Dossier:
 
     @property
     def reason(self) -> str:
-        return self.row["reason"].partition(NOTE)[0]
+        return self.row["reason"]
 
     @property
     def notes(self) -> list[str]:
         """What a reader must know besides: stale or uncommitted code, promises that were changed, seeds missing."""
-        return self.row["reason"].split(NOTE)[1:]
+        return self.row["notes"]
 
     @property
     def reading(self) -> str:
@@ -122,7 +122,6 @@ class Dossier:
         return [statistics.difference(one[seed], other[seed]) for seed in sorted(one.keys() & other.keys())]
 
 
-NOTE = ". Note: "  # how the judge sets notes apart from the reason
 READING = "Our reading, written after the runs"  # so that nobody takes it for a part of what was promised
 
 

@@ -72,7 +72,8 @@ def all_measured(paper: str) -> tuple[dict[str, Any], dict[str, dict[str, str]]]
 
 
 def _claim_in_words(claim: Claim, row: Row) -> str:
-    return f"- `{claim.id}`: {escaped(row['reason'])}. *Claim:* {escaped(terms(claim))}."
+    said = ". Note: ".join([row["reason"], *row["notes"]])
+    return f"- `{claim.id}`: {escaped(said)}. *Claim:* {escaped(terms(claim))}."
 
 
 def made_with(paper: str) -> str:

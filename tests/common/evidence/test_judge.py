@@ -45,6 +45,7 @@ CONTRACT = [
     "ci_high",
     "verdict",
     "reason",
+    "notes",
     "stale",
     "seconds",
     "device",
@@ -190,6 +191,7 @@ def test_a_row_says_all_that_is_known_of_a_claim(paper):
         "sd": 0.1,
         "verdict": "replicated",
         "reason": "95 % interval 2.1516 to 2.6484 % lies within 2.4 ± 0.3",
+        "notes": [],
         "stale": False,
         "seconds": 60.0,
         "device": "Chip A",
@@ -208,13 +210,14 @@ def test_json_and_csv_agree(paper):
     paper.experiment("never_run")
     paper.value_claim("about_2_4", 2.4, 0.3, statement='Says "2.4", and, with commas;\nso it does.')
     paper.value_claim("unknown", 2.4, 0.3, experiment="never_run")
-    paper.ran("ours", 2.3, 2.5, 2.4)
+    paper.ran("ours", 2.3, 2.5, 2.4, dirty=True)  # of which there is a note
     rows = as_json(paper.judged())
     lines = list(csv.DictReader(io.StringIO(as_csv(rows))))
     assert len(lines) == 2
     for line, row in zip(lines, rows, strict=True):
         assert list(line) == CONTRACT
-        assert line == {name: "" if value is None else str(value) for name, value in row.items()}
+        words = {**row, "notes": "; ".join(row["notes"])}
+        assert line == {name: "" if value is None else str(value) for name, value in words.items()}
 
 
 def test_judging_twice_gives_the_same_bytes(paper):
@@ -734,7 +737,7 @@ def test_stale_runs_are_not_averaged_with_current_ones(paper):
     paper.ran("ours", 2.45, 2.46)
     row = paper.row()
     assert (row.n, row.mean, row.verdict, row.stale) == (2, 2.455, "replicated", True)
-    assert row.reason.endswith(". Note: 1 stale run of ours left out")
+    assert row.notes == ["1 stale run of ours left out"]
 
 
 def test_stale_runs_of_several_makes_are_not_averaged_either(paper):
@@ -745,10 +748,9 @@ def test_stale_runs_of_several_makes_are_not_averaged_either(paper):
     paper.experiment("ours", settings={**ANOTHER_RATE, "learning_rate": 0.2})
     row = paper.row()
     assert (row.n, row.mean, row.stale) == (2, 2.455, True)
-    assert row.reason.endswith(
-        ". Note: the runs of ours are stale, from before a change of its code, settings or data; "
-        "1 stale run of ours left out"
-    )
+    assert row.notes == [
+        "the runs of ours are stale, from before a change of its code, settings or data; 1 stale run of ours left out"
+    ]
 
 
 def test_a_changed_setting_makes_a_row_stale_and_leaves_its_verdict(paper):
@@ -758,7 +760,7 @@ def test_a_changed_setting_makes_a_row_stale_and_leaves_its_verdict(paper):
     paper.experiment("ours", settings=ANOTHER_RATE)
     row = paper.row()
     assert (row.stale, row.verdict, row.n) == (True, "replicated", 3)
-    assert row.reason.endswith("the runs of ours are stale, from before a change of its code, settings or data")
+    assert row.notes == ["the runs of ours are stale, from before a change of its code, settings or data"]
 
 
 def test_one_stale_record_makes_the_row_stale(paper):
@@ -789,16 +791,16 @@ def test_runs_of_code_that_no_commit_holds_are_noted(paper):
     paper.ran("ours", 2.4, dirty=True)
     paper.ran("ours", 2.5, first_seed=1, dirty=None)  # git had no answer
     paper.ran("ours", 2.6, first_seed=2, dirty=False)
-    assert paper.row().reason.endswith(". Note: 2 runs of ours made with uncommitted changes")
+    assert paper.row().notes == ["2 runs of ours made with uncommitted changes"]
 
 
 @pytest.mark.parametrize(("published", "margin", "changed"), [(2.5, 0.4, "margin"), (2.6, 0.3, "published")])
 def test_a_promise_changed_after_the_runs_is_noted(paper, published, margin, changed):
     paper.value_claim("value", 2.5, 0.3)
     paper.ran("ours", 2.4, 2.5, 2.6)
-    assert "Note" not in paper.row().reason
+    assert paper.row().notes == []
     paper.value_claim("value", published, margin)
-    assert paper.row().reason.endswith("Note: after these runs the claim was changed in: " + changed)
+    assert paper.row().notes == ["after these runs the claim was changed in: " + changed]
 
 
 def test_a_reading_written_after_the_runs_changes_no_promise(paper):
@@ -814,15 +816,15 @@ def test_one_run_under_another_margin_is_enough_for_the_note(paper):
     paper.ran("ours", 2.4)
     paper.value_claim("value", 2.5, 0.3)
     paper.ran("ours", 2.5, 2.6, first_seed=1)
-    assert "after these runs the claim was changed in: margin" in paper.row().reason
+    assert paper.row().notes == ["after these runs the claim was changed in: margin"]
 
 
 def test_a_claim_written_after_the_runs_is_noted(paper):
     paper.value_claim("first", 2.5, 0.3)
     paper.ran("ours", 2.4, 2.5, 2.6)
     paper.value_claim("afterthought", 2.5, 0.3)
-    assert "Note" not in paper.row("first").reason
-    assert paper.row("afterthought").reason.endswith("Note: this claim was written down after these runs")
+    assert paper.row("first").notes == []
+    assert paper.row("afterthought").notes == ["this claim was written down after these runs"]
 
 
 def test_a_comparison_keeps_its_promise_on_both_sides(paper):
@@ -830,9 +832,9 @@ def test_a_comparison_keeps_its_promise_on_both_sides(paper):
     compare(paper, kind="equivalence", margin=margin)
     paper.ran("ours", 2.4, 2.5, 2.6)
     paper.ran("theirs", 2.4, 2.5, 2.6)
-    assert "Note" not in paper.row().reason
+    assert paper.row().notes == []
     compare(paper, kind="equivalence", margin={**margin, "value": 0.5})
-    assert "after these runs the claim was changed in: margin" in paper.row().reason
+    assert paper.row().notes == ["after these runs the claim was changed in: margin"]
 
 
 # All that was measured.

@@ -100,7 +100,7 @@ def test_a_single_file_holds_its_pictures_and_links_to_no_neighbour():
 
 def test_text_from_yaml_files_and_models_stays_text(monkeypatch, tmp_path):
     found = dossiers(PAPER)[0]
-    row = {**found.row, "statement": EVIL, "reason": f"{EVIL}. Note: {EVIL}", "unit": EVIL, "against": EVIL}
+    row = {**found.row, "statement": EVIL, "reason": EVIL, "notes": [EVIL], "unit": EVIL, "against": EVIL}
     claim = found.claim.model_copy(update={"where": EVIL, "measured": EVIL, "reading": EVIL})
     folder = tmp_path / PAPER
     folder.mkdir()

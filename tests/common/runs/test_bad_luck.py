@@ -108,7 +108,7 @@ def test_seeds_taken_away_after_the_runs_are_noted_in_the_verdict(project):
     replicate(project, "judge", PAPER)
     rows = json.loads((project / "reports" / PAPER / "claims.json").read_text())
     [row] = [row for row in rows if row["claim"] == "none"]
-    assert row["n"] == 3 and "after runs of none its seeds were changed" in row["reason"]
+    assert row["n"] == 3 and "after runs of none its seeds were changed" in row["notes"]
     edit(experiments, "  seeds: 3", "  seeds: 4")
 
 
