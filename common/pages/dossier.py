@@ -6,7 +6,6 @@ from functools import cached_property
 from common.evidence import statistics
 from common.evidence.claims import Claim
 from common.evidence.measured import Evidence, evidence
-from common.pages import origin
 from common.pages.answers import Row
 from common.pages.results import claims_and_rows
 from common.pages.tables import number
@@ -51,18 +50,6 @@ class Side:
         found = self.evidence.sample(self.metric)
         finished = self.evidence.finished
         return found.n // len(finished) if found and self.evidence.counts_learners(self.metric) else 1
-
-    @property
-    def cost_then(self) -> str:
-        return origin.cost_then(self.evidence.experiment)
-
-    @property
-    def cost_now(self) -> str:
-        return origin.cost_now(self.evidence)
-
-    @property
-    def made(self) -> list[str]:
-        return origin.made(self.evidence.records)
 
 
 @dataclass(frozen=True)

@@ -4,9 +4,11 @@ Names and commands stand between backticks.
 """
 
 from collections.abc import Iterator
+from itertools import chain
 from typing import NamedTuple
 
 from common.pages.dossier import Dossier, Side
+from common.pages.origin import Making, cost_now, cost_then, made
 from common.pages.prose import deviations
 from common.pages.tables import number
 
@@ -18,12 +20,20 @@ class Fact(NamedTuple):
     text: str
 
 
-def facts(found: Dossier) -> list[Fact]:
-    return [
-        Fact(label, " ".join(text.split()))
-        for part in (_claim, _measurement, _protocol, _costs, _reruns, _origins)
-        for label, text in part(found)
-    ]
+def facts(found: Dossier, brief: bool = False, said: Making | None = None) -> list[Fact]:
+    """All of them; or, to keep a page small, without what the section of a claim's paper there says once for all:
+
+    the deviations, how to run all seeds, and what most records were made with (`said`).
+    """
+    lines = chain(
+        _claim(found),
+        _measurement(found),
+        _protocol(found, not brief),
+        _costs(found, said),
+        _reruns(found, not brief),
+        _origins(found, said),
+    )
+    return [Fact(label, " ".join(text.split())) for label, text in lines]
 
 
 def _claim(found: Dossier) -> Iterator[Fact]:
@@ -37,38 +47,45 @@ def _claim(found: Dossier) -> Iterator[Fact]:
 
 
 def _measurement(found: Dossier) -> Iterator[Fact]:
+    explained = set()
     for label, side in zip(("Ours", "Against"), found.sides, strict=False):
         over = f"; each run is a mean over {side.learners:,} learners" if side.learners > 1 else ""
-        yield Fact(label, f"`{side.name}`, {side.title}. {side.meaning}{over}")
-        values = "; ".join(f"{seed}: {outcome}" for seed, outcome in side.seeds)
-        yield Fact("By seed", values or f"none of {side.evidence.experiment.seeds} is run")
+        what = "" if side.meaning in explained else f". {side.meaning}"
+        explained.add(side.meaning)
+        yield Fact(label, f"`{side.name}`, {side.title}{what}{over}")
+        if side.seeds:
+            yield Fact("By seed", "; ".join(f"{seed}: {outcome}" for seed, outcome in side.seeds))
 
 
-def _protocol(found: Dossier) -> Iterator[Fact]:
+def _protocol(found: Dossier, with_deviations: bool) -> Iterator[Fact]:
     yield Fact("Protocol", f"reduced: {'; '.join(found.reduced)}" if found.reduced else "full")
     titles = [f"{index} {title}" for index, title in enumerate(deviations(found.paper), start=1)]
-    if titles:
+    if titles and with_deviations:
         yield Fact("Deviations", "; ".join(titles))
 
 
-def _costs(found: Dossier) -> Iterator[Fact]:
-    then = next((side.cost_then for side in found.sides if side.cost_then), "")
+def _costs(found: Dossier, said: Making | None) -> Iterator[Fact]:
+    then = next(filter(None, (cost_then(side.evidence.experiment) for side in found.sides)), "")
     if then:
         yield Fact("Cost then", then)
     for side in found.experiments:
-        yield Fact("Cost now", _of(side, found) + side.cost_now)
+        yield Fact("Cost now", _of(side, found) + cost_now(side.evidence, said))
 
 
-def _reruns(found: Dossier) -> Iterator[Fact]:
+def _reruns(found: Dossier, of_all_seeds: bool) -> Iterator[Fact]:
     for side in found.experiments:
         name = f"{found.paper}/{side.name}"
-        doubt = f"one seed: `replicate verify {name}`; " if side.evidence.records else ""
-        yield Fact("Rerun", f"{doubt}all: `replicate run {name} --fresh`")
+        if not side.evidence.records:
+            yield Fact("Run", f"`replicate run {name}`")
+        elif of_all_seeds:
+            yield Fact("Rerun", f"one seed: `replicate verify {name}`; all: `replicate run {name} --fresh`")
+        else:
+            yield Fact("Rerun", f"`replicate verify {name}`")
 
 
-def _origins(found: Dossier) -> Iterator[Fact]:
+def _origins(found: Dossier, said: Making | None) -> Iterator[Fact]:
     for side in found.experiments:
-        for line in side.made:
+        for line in made(side.evidence.records, said):
             yield Fact("Made", _of(side, found) + line)
 
 

@@ -15,11 +15,13 @@ from common.evidence.claims import claims
 from common.evidence.verdicts import VERDICTS
 from common.pages import answers, benchmarks, prose, tables
 from common.pages.axis import axis
-from common.pages.dossier import READING, Dossier, dossiers
-from common.pages.facts import Fact, facts
+from common.pages.dossier import READING, dossiers
+from common.pages.facts import facts
+from common.pages.origin import makings
 from common.pages.pictures import Picture, figures_folder, pictures
-from common.pages.results import made_with, makings, rows_of
+from common.pages.results import made_with, rows_of
 from common.project import papers
+from common.runs.store import all_records
 
 TEMPLATES = Path(__file__).with_name("templates")
 
@@ -38,7 +40,7 @@ def page(single_file: bool = False) -> str:
         tables=tables,
         benchmarks=benchmarks,
         axis=axis,
-        facts=own_facts,
+        facts=facts,
         percent=percent,
         READING=READING,
     )
@@ -66,7 +68,7 @@ def _paper(paper: str, single_file: bool) -> dict[str, Any]:
         "deviations": len(prose.deviations(paper)),
         "pictures": [(picture, _source(paper, picture, single_file)) for picture in pictures(paper)],
         "made_with": made_with(paper),
-        "made_mostly": next(iter(makings(paper)), ""),
+        "made_mostly": next(iter(makings(all_records(paper).values())), None),
     }
 
 
@@ -81,20 +83,6 @@ def _source(paper: str, picture: Picture, single_file: bool) -> str:
     path = figures_folder(paper) / picture.file
     kind = mimetypes.guess_type(path.name)[0]
     return f"data:{kind};base64,{base64.b64encode(path.read_bytes()).decode()}"
-
-
-def own_facts(found: Dossier, common: str) -> list[Fact]:
-    """What stands behind a claim, without what its paper's section says once for all: the page is to stay small.
-
-    `common` is the hardware and versions that most of its records were made with.
-    """
-    shorter = {
-        "Rerun": lambda text: text.partition("; all:")[0],
-        "Cost now": lambda text: text.removesuffix(f", on one core of {common.partition(';')[0]}"),
-        "Made": lambda text: text.removesuffix(f"; one core of {common}"),
-    }
-    said = [fact for fact in facts(found) if fact.label != "Deviations"]
-    return [Fact(label, shorter.get(label, str)(text)) for label, text in said]
 
 
 def percent(share: float) -> str:

@@ -2,7 +2,6 @@
 
 import json
 import os
-from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +9,7 @@ from common.errors import Problem
 from common.evidence import judge as judging
 from common.evidence.claims import Claim, claims
 from common.pages.answers import Row, does_it_hold
+from common.pages.origin import makings
 from common.pages.pictures import figures_folder, pictures
 from common.pages.tables import claims_table, escaped, metrics_table, terms
 from common.project import REPORTS, shown
@@ -78,19 +78,8 @@ def _claim_in_words(claim: Claim, row: Row) -> str:
 
 def made_with(paper: str) -> str:
     """Hardware and versions of a paper's records, once, on top of its results."""
-    kinds = makings(paper)
-    return "Made on " + " and on ".join(kinds) + "." if kinds else "No runs yet."
-
-
-def makings(paper: str) -> list[str]:
-    """Each kind of hardware and versions that a paper's records were made with, the most frequent one first."""
-    seen: Counter[str] = Counter()
-    for record in filter(lambda record: record.finished, all_records(paper).values()):
-        about = record.circumstances
-        device = about["cpu"] if about["device"] == "CPU" else f"{about['device']} ({about['cpu']})"
-        versions = ", ".join(f"{name} {version}" for name, version in about["versions"].items())
-        seen[f"{device}; {versions}"] += 1
-    return [kind for kind, _ in seen.most_common()]
+    found = makings(all_records(paper).values())
+    return "Made on " + " and on ".join(map(str, found)) + "." if found else "No runs yet."
 
 
 def _read(path: Path) -> Any:

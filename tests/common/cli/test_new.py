@@ -47,7 +47,7 @@ def test_its_claim_is_shown_before_there_is_a_report(project):
     rows = json.loads(succeeded(replicate(project, "claims", NAME, "--json")))
     assert [(row["claim"], row["verdict"]) for row in rows] == [("linear", "not run")]
     shown = succeeded(replicate(project, "show", f"{NAME}/linear"))
-    assert "– not run" in shown and f"replicate run {NAME}/linear --fresh" in shown
+    assert "– not run" in shown and f"replicate run {NAME}/linear" in shown
 
 
 def test_the_pipeline_runs_it_and_its_claim_is_in_the_report(project, tmp_path):

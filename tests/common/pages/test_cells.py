@@ -75,13 +75,15 @@ def wrong_cells(row: dict[str, Any], cells: dict[str, str]) -> list[str]:
 def wrong_seeds(paper: str, claim: str, evidence: str) -> list[str]:
     """What the lines "0: 2.4; 1: 2.5" of a row's evidence say that its records do not."""
     known = next(each for each in claims(paper).claims if each.id == claim)
-    sides = [(known.experiment, known.metric), *([known.other] if known.other else [])]
+    named = [(known.experiment, known.metric), *([known.other] if known.other else [])]
+    run = {experiment for experiment, _ in records(paper)}
+    sides = [side for side in named if side[0] in run]
     lines = [plain(line) for line in re.findall(r"By seed(?:<dd>|:\* )([^\n]*)", evidence)]
     wrong = []
     for (name, metric), line in zip(sides, lines, strict=True):
         made = {seed: record for (experiment, seed), record in records(paper).items() if experiment == name}
-        said = dict(pair.split(": ", 1) for pair in line.split("; ")) if made else {}
-        if (not said and line[:1].isdigit()) or (said and {int(seed) for seed in said} != set(made)):
+        said = dict(pair.split(": ", 1) for pair in line.split("; "))
+        if {int(seed) for seed in said} != set(made):
             wrong.append(f"{name}: {line}")
         for seed, outcome in said.items():
             result = made[int(seed)].result
