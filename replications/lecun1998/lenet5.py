@@ -2,7 +2,7 @@
 
 import functools
 
-from keras import layers
+from keras import layers, ops
 
 from common.runs.run import Result, Run
 from replications.lecun1998 import digits, exhibits
@@ -26,18 +26,7 @@ TRAINING_IMAGES = 60_000
 def run(run: Run[LeNet5]) -> Result:
     settings = run.settings
     found = digits.load(run.data["mnist"], limit=settings.limit)
-    learner = built(
-        settings.output,
-        settings.j,
-        settings.sum_of_units,
-        settings.activation,
-        settings.pooling,
-        settings.dropout,
-        settings.rule,
-        settings.learning_rate,
-        settings.batch_size,
-        settings.xla,
-    )
+    learner = as_set(settings)
     learner.restart(run.random("weights"), run.seed, as_today=settings.start == "today")
     metrics = {}
     if settings.rule == "levenberg_marquardt":
@@ -63,6 +52,22 @@ def late(run: Run[LeNet5]) -> dict[str, float]:
     if run.settings.checked < TRAINING_IMAGES:
         return {}
     return {"train_error_19": run.history["train_error"][:19][-1]}
+
+
+def as_set(settings: LeNet5) -> Learner:
+    """Runs whose nets are alike share what was compiled."""
+    return built(
+        settings.output,
+        settings.j,
+        settings.sum_of_units,
+        settings.activation,
+        settings.pooling,
+        settings.dropout,
+        settings.rule,
+        settings.learning_rate,
+        settings.batch_size,
+        settings.xla,
+    )
 
 
 @functools.cache
@@ -102,8 +107,16 @@ def built(
 
 def pool(side: int, maps: int, activation: str, pooling: str, name: str) -> layers.Layer:
     if pooling == "max":
-        return layers.MaxPooling2D(pool_size=2, strides=2, padding="valid", name=name)
+        return Largest(name=name)
     return Subsampling(side, maps, activation, name)
+
+
+class Largest(layers.Layer):
+    """The largest of four neighbours, by comparing them: XLA knows no deterministic gradient of max-pooling itself."""
+
+    def call(self, inputs):
+        upper = ops.maximum(inputs[:, ::2, ::2], inputs[:, ::2, 1::2])
+        return ops.maximum(upper, ops.maximum(inputs[:, 1::2, ::2], inputs[:, 1::2, 1::2]))
 
 
 def asked(output: str, j: float, sum_of_units: bool) -> Output:

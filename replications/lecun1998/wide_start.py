@@ -12,7 +12,7 @@ from common.runs.run import Result, Run
 from replications.lecun1998 import digits
 from replications.lecun1998.fully_connected import built as fully_connected_net
 from replications.lecun1998.learning import Learner, last, learn, some
-from replications.lecun1998.lenet5 import built as lenet5_net
+from replications.lecun1998.lenet5 import as_set
 from replications.lecun1998.levenberg_marquardt import effective
 from replications.lecun1998.measures import one_of_ten
 from replications.lecun1998.network import Network
@@ -21,21 +21,8 @@ from replications.lecun1998.settings import LeNet5, Net
 
 
 def lenet5(run: Run[LeNet5]) -> Result:
-    settings = run.settings
-    found = digits.load(run.data["mnist"], limit=settings.limit)
-    learner = lenet5_net(
-        settings.output,
-        settings.j,
-        settings.sum_of_units,
-        settings.activation,
-        settings.pooling,
-        settings.dropout,
-        settings.rule,
-        settings.learning_rate,
-        settings.batch_size,
-        settings.xla,
-    )
-    return _trained(run, learner, found)
+    found = digits.load(run.data["mnist"], limit=run.settings.limit)
+    return _trained(run, as_set(run.settings), found)
 
 
 def fully_connected(run: Run[Net]) -> Result:
