@@ -1,5 +1,6 @@
 """The figures of this replication, drawn from its records and exhibits alone."""
 
+import itertools
 from pathlib import Path
 
 import matplotlib.pyplot as plt
@@ -48,7 +49,7 @@ def shakespeare(folder: Path, found: dict[str, Evidence]) -> list[Picture]:
         if name == "shakespeare_end":
             for (value, label), style in zip(NANOGPT.items(), ("--", ":"), strict=True):
                 axes.axhline(value, color=PUBLISHED, linestyle=style, linewidth=1.2, label=label)
-        axes.set(title=titles[name], xlabel="epoch", ylim=(1.2, 2.2))
+        axes.set(title=titles[name], xlabel="epoch", ylim=(None, 2.2))
     grid.flat[0].set_ylabel("nats per character")
     charts.legend_without_repeats(grid.flat[-1])
     return [
@@ -121,13 +122,13 @@ def war_curves(folder: Path, found: dict[str, Evidence]) -> list[Picture]:
     figure, grid = plt.subplots(1, 2, figsize=(WIDTH, 3.3), sharey=True)
     drawn = False
     for axes, budget in zip(grid, BUDGETS[:2], strict=True):
-        kinds = [(cell, layers) for cell in CELLS for layers in (1, 2) if f"war_{cell}_{layers}_{budget}" in found]
-        for (cell, layers), colour in zip(kinds, COLOURS, strict=False):
-            histories = curve(found[f"war_{cell}_{layers}_{budget}"])
+        for (cell, layers), colour in zip(itertools.product(CELLS, (1, 2)), COLOURS, strict=False):
+            name = f"war_{cell}_{layers}_{budget}"
+            histories = curve(found[name]) if name in found else []
             if histories and len({len(history) for history in histories}) == 1 and len(histories[0]) <= 50:
                 charts.curves(axes, histories, f"{CELLS[cell]}, {layers} layer{'s' * (layers > 1)}", colour)
                 drawn = True
-        axes.set(title=f"budget of one LSTM layer of {budget}", xlabel="epoch", ylim=(1.1, 1.9))
+        axes.set(title=f"budget of one LSTM layer of {budget}", xlabel="epoch", ylim=(None, 1.9))
     if not drawn:
         plt.close(figure)
         return []

@@ -13,6 +13,7 @@ from replications.char_rnn.reading import Reader, State
 from replications.char_rnn.streams import Part, Parts
 
 STREAMS, STEPS = 10, 2_500  # of each held-out text, so much is looked at: 25,000 characters
+LEAD = 500  # characters read before: a stream may begin inside a quotation, of which nobody can tell without its start
 SHOWN = 600  # characters of the exhibit
 PROPERTIES = ("quote", "line")
 
@@ -44,9 +45,11 @@ class _Look(NamedTuple):
 
 
 def _looked_at(reader: Reader, part: Part, text: Text) -> _Look:
-    codes = part.by_stream()[0][:STEPS, :STREAMS]
+    codes = part.by_stream()[0][: LEAD + STEPS, :STREAMS]
     memory = np.stack([_memory(state) for _, state in reader.states(codes)])
-    return _Look(codes, memory, {"quote": in_quotes(codes, text.alphabet), "line": in_line(codes, text.alphabet)})
+    properties = {"quote": in_quotes(codes, text.alphabet), "line": in_line(codes, text.alphabet)}
+    lead = min(LEAD, len(codes) // 2)
+    return _Look(codes[lead:], memory[lead:], {name: values[lead:] for name, values in properties.items()})
 
 
 def _memory(state: State) -> np.ndarray:

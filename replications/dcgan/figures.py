@@ -6,7 +6,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 
 from common.evidence.claims import Claim, claims
-from common.evidence.measured import Evidence, evidence
+from common.evidence.measured import Evidence, difference, evidence
 from common.pages import charts
 from common.pages.pictures import Picture
 from common.pages.theme import COLOURS, PUBLISHED, WIDTH, save
@@ -120,13 +120,12 @@ def ablations(folder: Path, everything: dict[str, Evidence]) -> list[Picture]:
         if points:
             mean = float(np.mean(points))
             axes.plot([mean, mean], [row - 0.25, row + 0.25], color=colour, linewidth=2)
-            axes.annotate(f"{mean:.2f} %", (max(points), row), (8, -3), textcoords="offset points", fontsize=8.5)
-        if failed := len(side.records) - len(side.finished):
-            what = f"{failed} of {len(side.records)} runs failed"
-            axes.annotate(what, (0.98, row), xycoords=("axes fraction", "data"), ha="right", va="center", fontsize=8.5)
+        said = outcome(side, everything["guidelines"])
+        axes.annotate(said, (1.02, row), xycoords=("axes fraction", "data"), va="center", fontsize=8.5)
     base = everything["guidelines"]
     if base.finished:
         axes.axvline(float(np.mean(base.points("error"))), color=PUBLISHED, linestyle="--", linewidth=1)
+    axes.annotate("mean, difference [95 %]", (1.02, -0.6), xycoords=("axes fraction", "data"), fontsize=8.5)
     rows = [f"{change}\n({advice})" if advice else change for change, advice in (ABLATIONS[name] for name in shown)]
     axes.set_yticks(range(len(shown)), rows, fontsize=8.5)
     axes.set_ylim(len(shown) - 0.5, -0.5)
@@ -142,11 +141,25 @@ def ablations(folder: Path, everything: dict[str, Evidence]) -> list[Picture]:
             figure,
             folder,
             "ablations",
-            "The guidelines, each dropped in turn, after 3 of 200 epochs: every seed, and their mean",
+            "The guidelines, each dropped in turn, after 3 of 200 epochs: every seed, their mean, and the "
+            "difference from the script unchanged, seed by seed, with its interval",
             "One row per change with each seed's error as a dot and the mean in figures; the first row, the script "
             "unchanged, runs through all as a dashed line.",
         )
     ]
+
+
+def outcome(side: Evidence, base: Evidence) -> str:
+    """The mean error, and by how much it is off that of the same seeds unchanged; how many runs failed."""
+    said = [f"{np.mean(side.points('error')):.2f} %"] if side.finished else []
+    common = {record.seed for record in side.finished} & {record.seed for record in base.finished}
+    if side.name != base.name and len(common) > 1:
+        found = difference(side.of_seeds(common), "error", base.of_seeds(common), "error", paired=True)
+        assert found and found.interval
+        said.append(f"{found.mean:+.2f} [{found.interval.low:+.2f}, {found.interval.high:+.2f}]")
+    if failed := len(side.records) - len(side.finished):
+        said.append(f"{failed} of {len(side.records)} failed")
+    return ", ".join(said)
 
 
 FEATURES = {

@@ -11,7 +11,7 @@ from matplotlib.colors import Colormap, ListedColormap
 from common.evidence.measured import Evidence
 from common.pages.pictures import Picture
 from common.pages.theme import WIDTH, save
-from replications.dcgan.settings import SHOWN_AFTER
+from replications.dcgan.settings import shown_after
 
 SIDE = 28
 DRAWN_BY = {
@@ -31,7 +31,7 @@ BLACK_ABOVE_BLUE = ListedColormap(
 def draw(folder: Path, found: dict[str, Evidence]) -> list[Picture]:
     exhibits = {name: side.exhibit() for name, side in found.items()}
     pictures = [
-        samples(folder, name, exhibits[name]["shown"])
+        samples(folder, name, exhibits[name]["shown"], shown_after(found[name].experiment.settings["epochs"]))
         for name in DRAWN_BY
         if len(exhibits.get(name, {}).get("shown", []))
     ]
@@ -41,17 +41,17 @@ def draw(folder: Path, found: dict[str, Evidence]) -> list[Picture]:
     return pictures
 
 
-def samples(folder: Path, name: str, shown: np.ndarray) -> Picture:
+def samples(folder: Path, name: str, shown: np.ndarray, epochs: list[int]) -> Picture:
     """The same z after several epochs: [epochs, 50, 784]."""
     columns = min(2, len(shown))
     rows = -(-len(shown) // columns)
     figure, grid = plt.subplots(rows, columns, figsize=(WIDTH, (WIDTH / columns / 2 + 0.3) * rows), squeeze=False)
     for axes in grid.flat[len(shown) :]:
         axes.axis("off")
-    for axes, images, epoch in zip(grid.flat, shown, SHOWN_AFTER, strict=False):
+    for axes, images, epoch in zip(grid.flat, shown, epochs, strict=False):
         picture(axes, sheet(images.reshape(5, 10, SIDE, SIDE)))
         axes.set_title(f"after epoch {epoch}", fontsize=9)
-    title = f"Drawn by {DRAWN_BY[name]} (seed 0) from the same z after each epoch"
+    title = f"Drawn by {DRAWN_BY[name]} in one training, from the same z after each epoch"
     return save(
         figure, folder, f"samples_{name}", title, f"{len(shown)} sheets of 50 generated digits, one per epoch shown."
     )
@@ -144,8 +144,8 @@ def filters(folder: Path, exhibit: dict[str, np.ndarray]) -> Picture:
         figure,
         folder,
         "filters",
-        "The 64 filters of D's first layer (5 x 5, seed 0), those of greatest weight first; mid-grey is 0",
-        "64 small grey squares: edges and spots in several directions.",
+        "The 64 filters of D's first layer (5 x 5, one training), those of greatest weight first; mid-grey is 0",
+        "64 small squares in greys.",
     )
 
 

@@ -11,7 +11,7 @@ from replications.dcgan.data import CLASSES, Digits, latent, mini_batches
 from replications.dcgan.evaluation import errors_of_neighbours
 from replications.dcgan.optimizer import CoupledAdam
 from replications.dcgan.sampling import Sampler
-from replications.dcgan.settings import SHOWN_AFTER, Settings
+from replications.dcgan.settings import Settings, shown_after
 from replications.dcgan.watch import Watch, pull
 
 SHOWN = 50  # digits, each class in turn
@@ -28,7 +28,7 @@ class Trained:
         jax = keras.backend.backend() == "jax"
         self.adversaries.compile(optimizer(settings), jit_compile=jax, run_eagerly=not settings.compiled and not jax)
         self.adversaries.optimizer.build(self.adversaries.trainable_variables)
-        self.shown = np.zeros((len([epoch for epoch in SHOWN_AFTER if epoch <= settings.epochs]), SHOWN, 784), "uint8")
+        self.shown = np.zeros((len(shown_after(settings.epochs)), SHOWN, 784), "uint8")
 
     def fit(self, batches: dict[str, np.ndarray], learning_rate: float) -> dict[str, float]:
         """One pass over the mini-batches, in the order given; the mean losses, as they were met."""
@@ -73,8 +73,8 @@ def train(run: Run[Settings], trained: Trained, digits: Digits) -> Sampler:
         run.log(variety=watch.variety(epoch), pull=pull(trained.moving_g, generator, epoch))
         if sampler.conditional and (epoch + 1) % settings.curve_every == 0:
             look_at_error(run, epoch, sampler, digits)
-        if epoch + 1 in SHOWN_AFTER:
-            trained.shown[SHOWN_AFTER.index(epoch + 1)] = shown(run, sampler)
+        if epoch + 1 in (kept := shown_after(settings.epochs)):
+            trained.shown[kept.index(epoch + 1)] = shown(run, sampler)
     return sampler
 
 

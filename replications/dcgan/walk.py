@@ -10,7 +10,7 @@ from replications.dcgan.data import Digits, latent, pixels
 from replications.dcgan.sampling import Sampler
 
 WALKS, POINTS = 20, 25  # 24 steps each
-ROWS, COLUMNS = 5, 9  # shown: of the first walks every third point
+ROWS, COLUMNS = 4, 9  # shown: of the first walks every third point
 
 
 def walk(sampler: Sampler, random: np.random.Generator, digits: Digits) -> tuple[dict[str, float], dict]:

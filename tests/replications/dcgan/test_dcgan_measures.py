@@ -102,7 +102,7 @@ def test_a_walk_of_even_steps_is_told_as_such():
     sampler.in_company = lambda z, random: np.repeat(0.5 + z[:, :1] / 2, 784, axis=1)  # a straight line of greys
     metrics, exhibit = walk(sampler, np.random.default_rng(0), digits)
     assert metrics["largest_step"] == pytest.approx(1, abs=1e-4)
-    assert exhibit["walk"].shape == exhibit["walk_nearest"].shape == (5, 9, 784)
+    assert exhibit["walk"].shape == exhibit["walk_nearest"].shape == (4, 9, 784)
 
 
 def test_a_training_digit_is_recognised_on_the_way():

@@ -179,7 +179,7 @@ def test_an_interrupted_run_goes_on_with_the_same_bits(tmp_path, entry):
     found = entry(resumed)
     assert resumed.history == straight.history and len(straight.history["loss_of_d"]) == 3
     assert found.metrics == expected.metrics
-    assert (found.exhibit["shown"] == expected.exhibit["shown"]).all() and expected.exhibit["shown"].shape[0] == 2
+    assert (found.exhibit["shown"] == expected.exhibit["shown"]).all() and expected.exhibit["shown"].shape[0] == 3
 
 
 def test_a_nan_ends_the_run_and_leaves_its_last_good_checkpoint(tmp_path):
