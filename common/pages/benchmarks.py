@@ -101,5 +101,15 @@ def benchmarks_text(found: Benchmarks) -> str:
     return "\n\n".join(parts) if found else ""
 
 
+def rates_text(paper: str) -> str:
+    """A paper's own rates, in Markdown; "" where none was measured."""
+    own = [line for line in lines(RATES) if line["replication"] == paper]
+    if not own:
+        return ""
+    found = Benchmarks(own, [])
+    table = markdown_table(RATE_HEAD, [_escaped(rate_cells(line)) for line in own])
+    return f"Speed, measured by `replicate bench {paper}` on {escaped(' and on '.join(found.machines))}:\n\n{table}"
+
+
 def _escaped(cells: list[str]) -> list[str]:
     return [escaped(cell) for cell in cells]

@@ -6,7 +6,7 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from common.evidence.claims import Claim
-from common.evidence.measured import Evidence
+from common.evidence.measured import Evidence, difference
 from common.evidence.statistics import Interval, binomial_band
 from common.pages.theme import COLOURS, MARGIN, PUBLISHED
 
@@ -55,6 +55,20 @@ def strip(axes: Axes, claims: Sequence[Claim], evidence: Mapping[str, Evidence],
     axes.set_ylim(len(claims) - 0.45, -0.55)
     axes.grid(axis="y", visible=False)
     legend_without_repeats(axes)
+
+
+def change(side: Evidence, base: Evidence, metric: str) -> str:
+    """By how much a metric is off that of another experiment, seed by seed: "+0.21 [+0.10, +0.32]", the 95 % interval.
+
+    "" where the two have fewer than two seeds in common.
+    """
+    common = {record.seed for record in side.finished} & {record.seed for record in base.finished}
+    if len(common) < 2:
+        return ""
+    found = difference(side.of_seeds(common), metric, base.of_seeds(common), metric, paired=True)
+    if found is None or found.interval is None:
+        return ""
+    return f"{found.mean:+.2f} [{found.interval.low:+.2f}, {found.interval.high:+.2f}]".replace("-", "−")
 
 
 def _band(axes: Axes, row: int, interval: Interval, half: float, colour: str, label: str) -> None:

@@ -9,6 +9,7 @@ from common.errors import Problem
 from common.evidence import judge as judging
 from common.evidence.claims import Claim, claims
 from common.pages.answers import Row, does_it_hold
+from common.pages.benchmarks import rates_text
 from common.pages.origin import makings
 from common.pages.pictures import figures_folder, pictures
 from common.pages.tables import claims_table, escaped, metrics_table, terms
@@ -34,16 +35,16 @@ def claims_and_rows(paper: str) -> list[tuple[Claim, Row]]:
 def results(paper: str, folder: Path) -> str:
     """Markdown for the README of a replication, which lies in `folder`."""
     rows = rows_of(paper)
-    return "\n\n".join(
-        [
-            f"**Does it hold?** {does_it_hold(rows)}",
-            claims_table(rows, with_paper=False),
-            "\n".join(_claim_in_words(claim, row) for claim, row in claims_and_rows(paper)),
-            measured_text(paper),
-            escaped(made_with(paper)),
-            figures_text(paper, folder),
-        ]
-    )
+    parts = [
+        f"**Does it hold?** {does_it_hold(rows)}",
+        claims_table(rows, with_paper=False),
+        "\n".join(_claim_in_words(claim, row) for claim, row in claims_and_rows(paper)),
+        measured_text(paper),
+        escaped(made_with(paper)),
+        rates_text(paper),
+        figures_text(paper, folder),
+    ]
+    return "\n\n".join(filter(None, parts))
 
 
 def measured_text(paper: str) -> str:

@@ -6,7 +6,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 
 from common.evidence.claims import Claim, claims
-from common.evidence.measured import Evidence, difference, evidence
+from common.evidence.measured import Evidence, evidence
 from common.pages import charts
 from common.pages.pictures import Picture
 from common.pages.theme import COLOURS, PUBLISHED, WIDTH, save
@@ -40,6 +40,7 @@ def draw(folder: Path) -> list[Picture]:
         *rows_of_the_table(folder, found),
         *error_by_epoch(folder, found),
         *ablations(folder, everything),
+        *gallery.samples_of_each(folder, found, {name: change for name, (change, _) in ABLATIONS.items()}),
         *few_labels(folder, found),
         *gallery.draw(folder, found),
     ]
@@ -152,14 +153,11 @@ def ablations(folder: Path, everything: dict[str, Evidence]) -> list[Picture]:
 def outcome(side: Evidence, base: Evidence) -> str:
     """The mean error, and by how much it is off that of the same seeds unchanged; how many runs failed."""
     said = [f"{np.mean(side.points('error')):.2f} %"] if side.finished else []
-    common = {record.seed for record in side.finished} & {record.seed for record in base.finished}
-    if side.name != base.name and len(common) > 1:
-        found = difference(side.of_seeds(common), "error", base.of_seeds(common), "error", paired=True)
-        assert found and found.interval
-        said.append(f"{found.mean:+.2f} [{found.interval.low:+.2f}, {found.interval.high:+.2f}]")
+    if side.name != base.name:
+        said += [charts.change(side, base, "error")] if side.finished else []
     if failed := len(side.records) - len(side.finished):
         said.append(f"{failed} of {len(side.records)} failed")
-    return ", ".join(said)
+    return ", ".join(filter(None, said))
 
 
 FEATURES = {

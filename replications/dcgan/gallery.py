@@ -57,6 +57,26 @@ def samples(folder: Path, name: str, shown: np.ndarray, epochs: list[int]) -> Pi
     )
 
 
+def samples_of_each(folder: Path, found: dict[str, Evidence], changes: dict[str, str]) -> list[Picture]:
+    """What each of the `changes` {experiment: label} ended with: a row of 20 digits, each class in turn."""
+    last = {label: found[name].exhibit()["shown"][-1] for name, label in changes.items() if name in found}
+    if len(last) < 2:
+        return []
+    figure, grid = plt.subplots(len(last), 1, figsize=(WIDTH, 0.36 * len(last) + 0.2))
+    for axes, (label, images) in zip(grid, last.items(), strict=True):
+        picture(axes, sheet(images[:20].reshape(1, 20, SIDE, SIDE)))
+        axes.set_ylabel(label, rotation=0, ha="right", va="center", fontsize=8.5)
+    return [
+        save(
+            figure,
+            folder,
+            "samples_ablations",
+            "The same, seen: what each of these nets draws after its 3 epochs, in one training",
+            f"{len(last)} rows of 20 generated digits: {', '.join(last)}.",
+        )
+    ]
+
+
 def walk(folder: Path, exhibit: dict[str, np.ndarray]) -> Picture:
     """Each row a walk; under each digit the nearest training digit, and how far it is."""
     images, nearest, distances = exhibit["walk"], exhibit["walk_nearest"], exhibit["walk_distances"]

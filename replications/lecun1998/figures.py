@@ -81,7 +81,9 @@ def draw(folder: Path) -> list[Picture]:
     drawn = [
         comparison(folder, found),
         curves(folder, found),
-        dots(folder, found, STEPS, "ladder", "From the recipe of 1998 to today's, one step after the other"),
+        dots(
+            folder, found, STEPS, "ladder", "From the recipe of 1998 to today's, one step after the other", steps=True
+        ),
         dots(folder, found, CHOICES, "choices", "LeNet-5 under what the paper leaves open"),
         dots(folder, found, STARTS, "starts", "What initial weights and the sum of squares matter"),
         mistakes(folder, found),
@@ -160,14 +162,21 @@ def curves(folder: Path, found: dict[str, Evidence]) -> Picture | None:
     )
 
 
-def dots(folder: Path, found: dict[str, Evidence], labels: dict[str, str], name: str, title: str) -> Picture | None:
-    """One row for each experiment: its seeds and the interval for their mean."""
+def dots(
+    folder: Path, found: dict[str, Evidence], labels: dict[str, str], name: str, title: str, steps: bool = False
+) -> Picture | None:
+    """One row for each experiment: its seeds and the interval for their mean; of `steps` also what each one changes."""
     shown = [(key, label) for key, label in labels.items() if key in found]
     if len(shown) < 2:  # nothing to compare yet
         return None
     figure, axes = plt.subplots(figsize=(WIDTH, 0.42 * len(shown) + 1.1))
     for row, (key, _) in enumerate(shown):
         _seeds(axes, row, found[key])
+        if steps and row:
+            said = charts.change(found[key], found[shown[row - 1][0]], "test_error")
+            axes.annotate(said, (1.02, row), xycoords=("axes fraction", "data"), va="center", fontsize=8.5)
+    if steps:
+        axes.annotate("this step [95 %]", (1.02, -0.55), xycoords=("axes fraction", "data"), fontsize=8.5)
     axes.set_yticks(range(len(shown)), [label for _, label in shown])
     axes.set_ylim(len(shown) - 0.5, -0.5)
     axes.set(title=title, xlabel="test error after the last pass, %")
@@ -177,7 +186,8 @@ def dots(folder: Path, found: dict[str, Evidence], labels: dict[str, str], name:
         figure,
         folder,
         name,
-        f"{title}: every seed, and 95 % intervals for their mean",
+        f"{title}: every seed, and 95 % intervals for their mean"
+        + ("; at the right what the step itself changed, seed by seed" if steps else ""),
         "Rows of dots: " + "; ".join(f"{label} {mean.mean:.2f} %" for label, mean in means.items() if mean) + ".",
     )
 
