@@ -97,7 +97,7 @@ def _why_stale(record: Record) -> str:
 
 
 def _reports() -> Iterator[str]:
-    remedy = "Mend it: dvc repro"
+    remedy = "Mend it: replicate report, then dvc repro"  # which looks at no README
     for paper in papers():
         expected = {REPORTS / paper / name: text for name, text in steps.judged(paper).items()}
         for path, text in {**expected, **texts.of_paper(paper)}.items():
