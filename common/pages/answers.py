@@ -22,7 +22,8 @@ MEANINGS = {
     "side of 0; a bound was kept by every seed",
     "exceeded": "wholly beyond the margin, on the better side",
     "not replicated": "wholly beyond it, on the worse side",
-    "inconclusive": "it straddles an edge; the row says how many seeds would settle it (raise `seeds` in experiments.yaml)",
+    "inconclusive": "it straddles an edge; the row says how many seeds would settle it (raise `seeds` in "
+    "experiments.yaml)",
     "indicative": "measured under a reduced protocol: shown, not scored",
     "not run": "and why, and what it would cost",
 }
