@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from common.cli import check_pipeline, steps
+from common.cli.new import left_as_written
 from common.errors import Problem
 from common.evidence.claims import claims
 from common.files import canonical_json
@@ -48,6 +49,8 @@ def complaints(strict: bool) -> list[str]:
 def _configuration() -> Iterator[str]:
     for paper in papers():
         claims(paper)  # refuses what is wrong, experiments included
+        for words in left_as_written(paper):
+            yield f"replications/{paper}/claims.yaml says {words!r}, as the scaffold does. Say what the paper does."
     if not FINGERPRINTS.exists() or FINGERPRINTS.read_text(encoding="utf-8") != steps.fingerprints_text():
         yield f"{shown(FINGERPRINTS)} is not that of the code. Mend it: dvc repro"
 

@@ -3,6 +3,8 @@
 import re
 from pathlib import Path
 
+import yaml
+
 from common.errors import Problem
 from common.files import write
 from common.project import REPLICATIONS, ROOT, papers, shown
@@ -30,6 +32,15 @@ def new(name: str) -> None:
         write(folder / source.name.removesuffix(".txt"), text.replace("PAPER_NAME", name).replace("PAPER_TITLE", title))
     write(PIPELINE, pipeline)
     print(NEXT_STEPS.format(folder=shown(folder)), end="")
+
+
+def left_as_written(paper: str) -> list[str]:
+    """The words of the scaffold's claims.yaml that stand for the paper's own, as far as nobody has replaced them."""
+    skeleton = yaml.safe_load((SKELETON / "claims.yaml.txt").read_text(encoding="utf-8"))
+    source, claim = skeleton["paper"], skeleton["claims"][0]
+    own = (REPLICATIONS / paper / "claims.yaml").read_text(encoding="utf-8")
+    placeholders = [source["authors"], source["link"], claim["where"], claim["margin"]["reason"]]
+    return [words for words in placeholders if words in own]
 
 
 def with_paper(pipeline: str, name: str) -> str:

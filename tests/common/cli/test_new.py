@@ -61,6 +61,8 @@ def test_the_pipeline_runs_it_and_its_claim_is_in_the_report(project, tmp_path):
     for page in ("README.md", "reports/index.html", "reports/README.md", f"reports/{NAME}/README.md"):
         assert "A linear classifier errs on 12.0 %" in (alone / page).read_text()
     assert (alone / f"reports/{NAME}/figures/error.png").stat().st_size > 1000
+    told = replicate(alone, "check")
+    assert told.returncode == 1 and told.stdout.count("as the scaffold does") == 4
 
 
 def leave_only(name: str, project: Path) -> None:
