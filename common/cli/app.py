@@ -138,18 +138,18 @@ def verify(
     """Retrain one short run per replication and compare it with its committed record.
 
     Answers in words: identical bits, or with a p-value within seed noise or different and by how much. Exit status 1:
-    different, or nothing that could be checked.
+    different, failed, or nothing that could be checked.
     """
     from common.cli.target import targets as named
     from common.cli.verify import verify as retrain
     from common.cli.verify import verify_all
+    from common.evidence.verify import confirmed
 
     if every and seed is not None:
         raise Problem("--all is every recorded seed.", "Leave out --seed, or --all.")
     chosen = list(dict.fromkeys(each for text in targets or papers() for each in named(text)))
     answers = verify_all(chosen) if every else retrain(chosen, seed)
-    unchecked = all(answer.answer == "unchecked" for answer in answers)
-    raise typer.Exit(unchecked or any(answer.disagrees for answer in answers))
+    raise typer.Exit(not confirmed(answers))
 
 
 @app.command()

@@ -8,7 +8,7 @@ from common.runs.circumstances import promised, terms
 def notes(claim: Claim, sides: list[Evidence]) -> list[str]:
     """Each a sentence without its full stop, to follow the reason."""
     found = [
-        note for side in sides for note in (_seeds_missing(side), _terms(side), _stale(side), _dirty(side)) if note
+        note for side in sides for note in (_seeds_missing(side), _terms(side), *_stale(side), _dirty(side)) if note
     ]
     promise = _promise(claim, sides)
     return list(dict.fromkeys([*found, *([promise] if promise else [])]))
@@ -29,10 +29,10 @@ def _terms(found: Evidence) -> str:
     return f"after runs of {found.name} its {' and '.join(sorted(changed))} were changed" if changed else ""
 
 
-def _stale(found: Evidence) -> str:
+def _stale(found: Evidence) -> list[str]:
     changed = f"the runs of {found.name} are stale, from before a change of its code, settings or data"
     left_out = f"{found.left_out} stale run{'s' if found.left_out > 1 else ''} of {found.name} left out"
-    return "; ".join([*([changed] if found.outdated else []), *([left_out] if found.left_out else [])])
+    return [*([changed] if found.outdated else []), *([left_out] if found.left_out else [])]
 
 
 def _dirty(found: Evidence) -> str:

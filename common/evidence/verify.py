@@ -40,6 +40,12 @@ class Verification:
         return self.answer in ("different", "failed")
 
 
+def confirmed(answers: list[Verification]) -> bool:
+    """Whether something could be checked, and nothing disagrees."""
+    checked = [answer for answer in answers if answer.answer != "unchecked"]
+    return bool(checked) and not any(answer.disagrees for answer in checked)
+
+
 def retrain(runs: list[Chosen]) -> list[Verification]:
     """Retrain each run and compare it with its committed record. Writes nothing."""
     answers = [Verification(run.name, "unchecked", why) for run in runs if (why := _incomparable(run))]

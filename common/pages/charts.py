@@ -58,7 +58,7 @@ def strip(axes: Axes, claims: Sequence[Claim], evidence: Mapping[str, Evidence],
 
 
 def change(side: Evidence, base: Evidence, metric: str) -> str:
-    """By how much a metric is off that of another experiment, seed by seed: "+0.21 [+0.10, +0.32]", the 95 % interval.
+    """By how much a metric is off that of another experiment, seed by seed, and its 95 % interval: "+0.2 [+0.1, +0.3]".
 
     "" where the two have fewer than two seeds in common.
     """
@@ -68,7 +68,7 @@ def change(side: Evidence, base: Evidence, metric: str) -> str:
     found = difference(side.of_seeds(common), metric, base.of_seeds(common), metric, paired=True)
     if found is None or found.interval is None:
         return ""
-    return f"{found.mean:+.2f} [{found.interval.low:+.2f}, {found.interval.high:+.2f}]".replace("-", "−")
+    return f"{found.mean:+.3f} [{found.interval.low:+.3f}, {found.interval.high:+.3f}]".replace("-", "−")
 
 
 def _band(axes: Axes, row: int, interval: Interval, half: float, colour: str, label: str) -> None:

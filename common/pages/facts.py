@@ -21,9 +21,10 @@ class Fact(NamedTuple):
 
 
 def facts(found: Dossier, brief: bool = False, said: Making | None = None) -> list[Fact]:
-    """All of them; or, to keep a page small, without what the section of a claim's paper there says once for all:
+    """All of them, or the `brief` ones of a page on which the claim's paper has a section.
 
-    the deviations, how to run all seeds, and what most records were made with (`said`).
+    That says once for all claims which deviations there are, how to run all seeds, and what most records were made
+    with (`said`).
     """
     lines = chain(
         _claim(found),

@@ -33,7 +33,7 @@ def cost_then(experiment: Experiment) -> str:
 
 
 def cost_now(found: Evidence, said: Making | None = None) -> str:
-    """What one of our runs takes, on average; on the device that the reader was `said` already, or on which one."""
+    """What one of our runs takes, on average, and where; what was `said` of that already is left out."""
     if not found.finished:
         minutes = found.experiment.minutes
         return f"not run; about {duration(60 * minutes)} a run of one core, {found.experiment.seeds} runs"

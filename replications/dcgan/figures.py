@@ -143,7 +143,7 @@ def ablations(folder: Path, everything: dict[str, Evidence]) -> list[Picture]:
             folder,
             "ablations",
             "The guidelines, each dropped in turn, after 3 of 200 epochs: every seed, their mean, and the "
-            "difference from the script unchanged, seed by seed, with its interval",
+            "difference from the script unchanged, over common seeds, with its interval",
             "One row per change with each seed's error as a dot and the mean in figures; the first row, the script "
             "unchanged, runs through all as a dashed line.",
         )

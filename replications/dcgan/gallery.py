@@ -59,7 +59,8 @@ def samples(folder: Path, name: str, shown: np.ndarray, epochs: list[int]) -> Pi
 
 def samples_of_each(folder: Path, found: dict[str, Evidence], changes: dict[str, str]) -> list[Picture]:
     """What each of the `changes` {experiment: label} ended with: a row of 20 digits, each class in turn."""
-    last = {label: found[name].exhibit()["shown"][-1] for name, label in changes.items() if name in found}
+    exhibits = {label: found[name].exhibit() for name, label in changes.items() if name in found}
+    last = {label: exhibit["shown"][-1] for label, exhibit in exhibits.items() if exhibit}
     if len(last) < 2:
         return []
     figure, grid = plt.subplots(len(last), 1, figsize=(WIDTH, 0.36 * len(last) + 0.2))

@@ -48,8 +48,8 @@ class Settings:
     compiled: bool = True
     """Whether a step is one compiled program, which takes longer to make than a few tiny steps by themselves."""
     least_variety: float = 0.05
-    """A class whose samples vary less than so much of what its real digits do has collapsed: an untrained DCGAN's vary
-    by 0.04, an untrained fully connected GAN's by 0.12."""
+    """A class whose samples vary less than so much of what its real digits do has collapsed; somewhat more than what an
+    untrained net draws."""
 
     def __post_init__(self) -> None:
         positive(

@@ -44,10 +44,10 @@ BARS = {
 
 #: From 1998 to today, one change after the other.
 STEPS = {
-    "lenet5": "1998, as published",
+    "lenet5": "the recipe of 1998",
     "step_softmax": "+ softmax, cross-entropy",
     "step_adam": "+ Adam",
-    "step_batch": "+ mini-batches of 128",
+    "step_batch": "+ mini-batches, 10 x the rate",
     "step_relu": "+ rectified units",
     "lenet5_modern": "+ max-pooling",
     "step_dropout": "+ dropout",
@@ -173,7 +173,8 @@ def dots(
     for row, (key, _) in enumerate(shown):
         _seeds(axes, row, found[key])
         if steps and row:
-            said = charts.change(found[key], found[shown[row - 1][0]], "test_error")
+            before = list(labels)[list(labels).index(key) - 1]
+            said = charts.change(found[key], found[before], "test_error") if before in found else ""
             axes.annotate(said, (1.02, row), xycoords=("axes fraction", "data"), va="center", fontsize=8.5)
     if steps:
         axes.annotate("this step [95 %]", (1.02, -0.55), xycoords=("axes fraction", "data"), fontsize=8.5)

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from common.evidence.compare import compare
 from common.evidence.measured import Evidence
+from common.evidence.verify import Verification, confirmed
 from common.runs import store
 from common.runs.record import Ingredients, Record, seal
 from common.runs.run import Result
@@ -197,3 +198,12 @@ def test_first_epochs_of_other_bits_are_held_against_the_siblings_same_epoch(val
     found, detail = answer(came_out({"accuracy": value}, {"accuracy": [96.1, value]}, 2), runs(ACCURACIES))
     assert found == ("within seed noise" if 97.2 - 1.4913 < value < 97.2 + 1.4913 else "different")
     assert "accuracy after epoch 2" in detail
+
+
+def test_runs_are_confirmed_where_one_was_checked_and_none_disagrees():
+    same, other, failed_here, unchecked = (
+        Verification("a run", answer, "why") for answer in ("identical bits", "different", "failed", "unchecked")
+    )
+    assert confirmed([same]) and confirmed([unchecked, same])
+    assert not confirmed([unchecked]) and not confirmed([])
+    assert not confirmed([same, other]) and not confirmed([same, failed_here])

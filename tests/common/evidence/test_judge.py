@@ -749,7 +749,8 @@ def test_stale_runs_of_several_makes_are_not_averaged_either(paper):
     row = paper.row()
     assert (row.n, row.mean, row.stale) == (2, 2.455, True)
     assert row.notes == [
-        "the runs of ours are stale, from before a change of its code, settings or data; 1 stale run of ours left out"
+        "the runs of ours are stale, from before a change of its code, settings or data",
+        "1 stale run of ours left out",
     ]
 
 

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from common.pages import benchmarks as measuring
-from common.pages.benchmarks import benchmarks, benchmarks_text, curve, growth_cells, rate_cells
+from common.pages.benchmarks import benchmarks, benchmarks_text, curve, growth_cells, rate_cells, rates_text
 from common.pages.page import page
 
 RATE = {
@@ -63,3 +63,9 @@ def test_bars_and_goals_lie_inside_the_axis(measured):
     found = benchmarks()
     assert all(0 <= found.share(value) <= 1 for value in (0.9, 1.0, 100, 203.2))
     assert {1.0, 10.0, 100.0} <= set(found.ticks)
+
+
+def test_a_paper_has_its_own_rates_and_no_others(measured):
+    text = rates_text("q_learning")
+    assert "a &lt;script&gt; path" in text and "203 ✔" in text and "on a machine" in text
+    assert rates_text("dqn") == ""

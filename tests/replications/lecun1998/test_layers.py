@@ -35,6 +35,12 @@ def test_subsampling_adds_four_then_multiplies_and_shifts():
     assert numbers(layer(image))[0, :, :, 0].tolist() == expected
 
 
+def test_the_largest_of_four_is_what_max_pooling_takes():
+    maps = np.random.default_rng(0).normal(size=(2, 6, 6, 3)).astype("float32")
+    pooled = keras.layers.MaxPooling2D(pool_size=2, strides=2, padding="valid")
+    assert (numbers(lenet5.Largest()(maps)) == numbers(pooled(maps))).all()
+
+
 def test_a_convolution_sees_what_its_table_says_and_nothing_else():
     rng = np.random.default_rng(0)
     links = table([[0], [0, 1]], 2)
