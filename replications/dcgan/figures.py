@@ -67,10 +67,10 @@ def rows_of_the_table(folder: Path, found: dict[str, Evidence]) -> list[Picture]
 
 
 def digits(claim: Claim, found: dict[str, Evidence]) -> str:
-    """How many digits the classifier was fitted on."""
+    """How many digits the classifier was fitted on, and how long the net that drew them was trained."""
     settings = found[claim.experiment].experiment.settings
     count = settings.get("many_samples" if claim.metric == "error_many" else "samples", settings["training_images"])
-    return f"{count:,} digits"
+    return f"{count:,} digits" + (f", {settings['epochs']} epochs" if "epochs" in settings else "")
 
 
 def error_by_epoch(folder: Path, found: dict[str, Evidence]) -> list[Picture]:
