@@ -116,7 +116,7 @@ def ablations(folder: Path, everything: dict[str, Evidence]) -> list[Picture]:
     for row, name in enumerate(shown):
         side = everything[name]
         points = side.points("error") if side.finished else []
-        colour = COLOURS[0] if row else PUBLISHED
+        colour = PUBLISHED if name == "guidelines" else COLOURS[0]
         axes.scatter(points, [row] * len(points), color=colour, s=22, zorder=3)
         if points:
             mean = float(np.mean(points))
