@@ -6,8 +6,8 @@ each next one.
 
 import numpy as np
 
-from benchmarks.harness import Goal, Growth, HotPath, Turn
 from common.runs.experiments import experiments
+from common.runs.hot_paths import Goal, Growth, HotPath, Turn
 from common.runs.machine import make_deterministic, quietly
 from common.runs.run import Run
 from common.runs.settings import settings_object

@@ -9,8 +9,8 @@ import time
 
 import numpy as np
 
-from benchmarks.harness import Goal, Growth, HotPath, Turn
 from common.runs.experiments import experiments
+from common.runs.hot_paths import Goal, Growth, HotPath, Turn
 from common.runs.machine import make_deterministic, quietly
 from common.runs.settings import settings_object
 

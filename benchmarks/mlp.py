@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from benchmarks.harness import Goal, Growth, HotPath, Turn
+from common.runs.hot_paths import Goal, Growth, HotPath, Turn
 from common.runs.machine import make_deterministic, quietly
 
 IMAGES, BATCH = 12_800, 128  # in a stretch: a hundred batches

@@ -2,6 +2,7 @@
 
 import importlib
 import os
+from types import ModuleType
 
 from rich.table import Table
 
@@ -18,24 +19,30 @@ from common.pages.benchmarks import (
     lines,
     rate_cells,
 )
-from common.project import REPORTS
+from common.project import REPORTS, ROOT
+from common.runs.hot_paths import measure, measure_growth
 from common.runs.machine import cpu_name
 
 
 def bench(paper: str | None) -> None:
     """Measure every path (of one paper); what was measured of others before stays."""
-    harness = importlib.import_module("benchmarks.harness")
     machine = {"machine": f"{cpu_name()}, {os.cpu_count()} cores"}
-    for module in harness.modules():
+    for module in _modules():
         for path in module.PATHS:
             if paper in (None, path.replication):
                 print(f"{path.name} ...", flush=True)
-                _keep(RATES, harness.measure(path) | machine)
+                _keep(RATES, measure(path) | machine)
         for growth in module.GROWTHS:
             if paper in (None, growth.replication):
                 print(f"{growth.name}, by {growth.of} ...", flush=True)
-                _keep(GROWTH, harness.measure_growth(growth) | machine)
+                _keep(GROWTH, measure_growth(growth) | machine)
     _show()
+
+
+def _modules() -> list[ModuleType]:
+    """The modules of benchmarks/, each with its PATHS and GROWTHS."""
+    names = sorted(path.stem for path in (ROOT / "benchmarks").glob("[!_]*.py"))
+    return [importlib.import_module(f"benchmarks.{name}") for name in names]
 
 
 def _keep(name: str, line: Line) -> None:

@@ -4,11 +4,9 @@ Each contender runs in processes of its own, warmed up once, and does a stretch 
 that all meet the same weather on a busy machine. What counts are medians over the rounds.
 """
 
-import importlib
 import math
 import multiprocessing
 import os
-import pkgutil
 import statistics
 import sys
 import time
@@ -72,13 +70,6 @@ class Growth:
     of: str  # what is counted: seeds, learners, samples
     sizes: Sequence[int]
     seconds: Callable[[int], float]
-
-
-def modules() -> list[Any]:
-    """The benchmarks' own modules, each with its PATHS and GROWTHS."""
-    package = importlib.import_module("benchmarks")
-    names = [found.name for found in pkgutil.iter_modules(package.__path__) if found.name != "harness"]
-    return [importlib.import_module(f"benchmarks.{name}") for name in names]
 
 
 def measure(path: HotPath) -> dict[str, Any]:
