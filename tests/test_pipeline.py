@@ -1,5 +1,6 @@
 """The pipeline as a user runs it: real DVC, real training, in a temporary project on made-up data."""
 
+import html
 import json
 import os
 import re
@@ -187,17 +188,30 @@ def test_an_experiment_by_dvc_shows_what_a_setting_does_and_leaves_the_records_a
 # Runs that are asked for.
 
 
-def test_a_run_that_diverges_is_recorded_and_shows_in_the_exit_status_and_in_the_report(project):
-    """In the pipeline it is a finding like another: the paper is judged and drawn."""
-    paper = "keras_mnist_mlp"
-    edit(project / f"replications/{paper}/experiments.yaml", "learning_rate: 0.5", "learning_rate: 1.0e+38")
-    done = replicate(project, "run", f"{paper}/softmax_regression", "--seeds", "1")
+def test_a_run_that_diverges_is_recorded_and_shows_in_the_exit_status(project):
+    edit(project / f"replications/{PAPER}/experiments.yaml", "learning_rate: 0.5", "learning_rate: 1.0e+38")
+    done = replicate(project, "run", f"{PAPER}/softmax_regression", "--seeds", "1")
     assert done.returncode == 3, done.stdout + done.stderr
     assert "softmax_regression seed 1 failed: diverged: " in done.stdout
     assert "1 of 1 runs failed. They are recorded, and count as failed." in done.stdout
-    succeeded(replicate(project, "run", f"{paper}/softmax_regression", "--accept-failures"))
-    again = succeeded(replicate(project, "run", f"{paper}/softmax_regression"))
+    succeeded(replicate(project, "run", f"{PAPER}/softmax_regression", "--accept-failures"))
+    again = succeeded(replicate(project, "run", f"{PAPER}/softmax_regression"))
     assert "every run that was asked for is recorded, 2 of them as failed" in again
+
+
+def test_in_the_pipeline_a_claim_whose_runs_all_diverge_is_a_finding_like_another(project):
+    """The paper is judged, drawn and reported; page, README and terminal say what became of the claim."""
+    experiments = project / f"replications/{PAPER}/experiments.yaml"
+    experiments.write_text(re.sub(r"learning_rate: [\d.e-]+", "learning_rate: 1.0e+38", experiments.read_text()))
+    succeeded(smoke.repro(project))
+    row = json.loads((project / "reports/claims.json").read_text())[0]
+    assert row["verdict"] == "not run" and row["failed"] == 2
+    what = row["reason"].partition("failed: ")[2]
+    assert what.startswith("diverged: train_loss was nan")
+    for page in ("reports/index.html", f"reports/{PAPER}/README.md", f"replications/{PAPER}/README.md"):
+        text = html.unescape((project / page).read_text()).replace("\\_", "_")
+        assert what in text, page
+    assert what in " ".join(succeeded(replicate(project, "show", f"{PAPER}/{row['claim']}")).split())
 
 
 def test_a_slip_in_the_claims_is_told_before_anything_trains(project):

@@ -23,11 +23,10 @@ def strip(axes: Axes, claims: Sequence[Claim], evidence: Mapping[str, Evidence],
     """For claims of one published value each: every seed, our interval, the published value and its margin.
 
     `trials` is the size of the test set: the band in which a share would scatter by the choice of the test cases
-    is then drawn too. It informs, it does not judge.
+    is then drawn too. It informs, it does not judge. A claim whose experiment `evidence` lacks has a row all the same.
     """
     for row, claim in enumerate(claims):
         assert claim.published
-        found = evidence[claim.experiment]
         value = claim.published.value
         if trials:
             band = binomial_band(value / 100, trials)
@@ -35,6 +34,9 @@ def strip(axes: Axes, claims: Sequence[Claim], evidence: Mapping[str, Evidence],
         if claim.margin:
             _band(axes, row, Interval(value - claim.margin.value, value + claim.margin.value), 0.3, MARGIN, "margin")
         axes.plot([value, value], [row - 0.42, row + 0.42], color=PUBLISHED, linewidth=2, label="published")
+        found = evidence.get(claim.experiment)
+        if found is None:
+            continue
         points = found.points(claim.metric)
         spread = np.linspace(-0.16, 0.16, len(points)) if len(points) > 1 else [0.0]
         axes.scatter(points, row + np.array(spread), color=COLOURS[0], s=18, zorder=3, label="one seed")

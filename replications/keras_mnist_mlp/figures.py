@@ -24,6 +24,8 @@ LABELS = {
 
 def draw(folder: Path) -> list[Picture]:
     found = {name: side for name, side in evidence(PAPER).items() if side.finished}
+    if not found:
+        return []
     return [
         learning_curves(folder, found),
         seeds(folder, found),

@@ -1,0 +1,28 @@
+"""Figures of papers of which something has not run, or has failed in every seed: that is no reason to draw nothing."""
+
+import dataclasses
+import importlib
+
+import pytest
+
+from common.evidence.measured import Evidence, evidence
+from common.pages.theme import styled
+from common.project import papers
+
+MISSING = {"everything": slice(None), "every other": slice(0, None, 2), "all the others": slice(1, None, 2)}
+
+
+@pytest.mark.parametrize("missing", MISSING)
+@pytest.mark.parametrize("paper", papers())
+def test_a_paper_is_drawn_without(paper, missing, monkeypatch, tmp_path):
+    figures = importlib.import_module(f"replications.{paper}.figures")
+    gone = list(evidence(paper))[MISSING[missing]]
+    monkeypatch.setattr(figures, "evidence", lambda paper: without(gone, evidence(paper)))
+    with styled():
+        for picture in figures.draw(tmp_path):
+            assert (tmp_path / picture.file).exists() and picture.alt
+
+
+def without(gone: list[str], found: dict[str, Evidence]) -> dict[str, Evidence]:
+    """As where these have not run; a failed run counts for figures as none."""
+    return {name: dataclasses.replace(side, records=[]) if name in gone else side for name, side in found.items()}
