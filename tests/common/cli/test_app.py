@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 
@@ -27,22 +28,17 @@ def loaded_by(statement: str) -> set[str]:
     return set(done.stdout.splitlines()[-1].split())
 
 
-def test_help_names_every_command():
-    shown = replicate("--help").stdout
-    for command in (
-        "list",
-        "plan",
-        "data",
-        "run",
-        "verify",
-        "claims",
-        "report",
-        "check",
-        "rekey",
-        "reproduce",
-        "smoke",
-    ):
-        assert f" {command} " in shown
+COMMANDS = {
+    *("reproduce", "list", "plan", "run", "verify", "claims", "show", "write"),  # for who asks whether it holds
+    *("report", "check", "data", "bench", "smoke", "rekey", "new", "pack", "unpack"),  # for who adds to it
+}
+
+
+def test_help_has_a_line_for_every_command():
+    lines = [line.strip("│ ").split(maxsplit=1) for line in replicate("--help").stdout.splitlines()]
+    said = {words[0]: words[1] for words in lines if len(words) == 2}
+    assert said.keys() >= COMMANDS
+    assert all(len(said[command]) > 10 for command in COMMANDS)
 
 
 HEAVY = {"tensorflow", "keras", "jax", "pandas", "matplotlib", "seaborn", "scipy", "sklearn", "dvc"}
@@ -126,6 +122,16 @@ def test_seeds_that_are_none_are_refused(seeds):
 
 def test_debug_shows_where_an_error_arose():
     assert "Traceback" in replicate("--debug", "run", "nothing").stderr
+
+
+def test_a_mistake_of_the_program_is_owned_up_to_in_a_sentence(tmp_path):
+    shutil.copytree(ROOT / "common", tmp_path / "common")
+    (tmp_path / "common/evidence/judge.py").write_text("def judge(paper):\n    return {}['missing']\n")
+    for folder in ("replications", "reports"):
+        (tmp_path / folder).symlink_to(ROOT / folder)
+    done = replicate("judge", papers()[0], cwd=tmp_path, PYTHONPATH=str(tmp_path))
+    assert done.returncode == 1
+    assert "This is a mistake in the program" in done.stderr and "Traceback" not in done.stderr
 
 
 def test_claims_as_data_are_those_of_the_report():

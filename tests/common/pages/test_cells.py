@@ -1,20 +1,22 @@
 """Each cell of a generated table, and each seed of a row's evidence, is that row's own, and no other's.
 
-The pages are those in the repository; what they should say comes from claims.json, metrics.json and the records.
+What they should say comes from claims.json, metrics.json and the records.
 """
 
 import functools
 import html
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 
 from common.evidence.claims import claims
+from common.pages import tables
 from common.project import REPLICATIONS, REPORTS, ROOT, papers
 from common.runs.store import all_records
+from tests.common.pages.generated import generated
 
 NUMBER = re.compile(r"(?<![\w.,])-?\d+(?:,\d{3})*(?:\.\d+)?(?:e[+-]?\d+)?")
 records = functools.cache(all_records)
@@ -52,6 +54,11 @@ def html_claims(text: str) -> Iterator[tuple[str, str, dict[str, str], str]]:
         r'<tbody id="(\w+)\.(\w+)".*?<tr>(.*?)<tr class=evidence>(.*?)</details>', text, re.DOTALL
     ):
         yield paper, claim, dict(zip(heads, map(plain, row.split("<td>")[1:]), strict=True)), evidence
+
+
+def evidence_in_markdown(text: str) -> list[tuple[str, str]]:
+    """The claims of a paper's report, each with its evidence."""
+    return re.findall(r"<summary><code>(\w+)</code>.*?</summary>(.*?)</details>", text, re.DOTALL)
 
 
 def wrong_cells(row: dict[str, Any], cells: dict[str, str]) -> list[str]:
@@ -108,7 +115,7 @@ OF_PAPERS = [folder / paper / "README.md" for folder in (REPORTS, REPLICATIONS) 
 
 @pytest.mark.parametrize("path", [*OVERVIEWS, *OF_PAPERS], ids=lambda path: str(path.relative_to(ROOT)))
 def test_each_line_of_a_table_of_claims_is_about_its_claim(path, rows):
-    text = path.read_text(encoding="utf-8")
+    text = generated()[path]
     if path in OVERVIEWS:
         found = {(line["Paper"], claim_of(line)): line for line in markdown_tables(text, "Paper | Claim")}
         assert found.keys() == rows.keys()
@@ -119,7 +126,7 @@ def test_each_line_of_a_table_of_claims_is_about_its_claim(path, rows):
 
 
 def test_each_row_of_the_page_and_its_evidence_are_about_its_claim(rows):
-    found = list(html_claims((REPORTS / "index.html").read_text(encoding="utf-8")))
+    found = list(html_claims(generated()[REPORTS / "index.html"]))
     assert {(paper, claim) for paper, claim, *_ in found} == rows.keys()
     for paper, claim, cells, evidence in found:
         row = rows[paper, claim]
@@ -131,8 +138,7 @@ def test_each_row_of_the_page_and_its_evidence_are_about_its_claim(rows):
 
 @pytest.mark.parametrize("paper", papers())
 def test_the_evidence_in_a_papers_report_is_that_of_its_records(paper):
-    text = (REPORTS / paper / "README.md").read_text(encoding="utf-8")
-    found = re.findall(r"<summary><code>(\w+)</code>.*?</summary>(.*?)</details>", text, re.DOTALL)
+    found = evidence_in_markdown(generated()[REPORTS / paper / "README.md"])
     assert [claim for claim, _ in found] == [claim.id for claim in claims(paper).claims]
     assert [wrong for claim, evidence in found for wrong in wrong_seeds(paper, claim, evidence)] == []
 
@@ -140,7 +146,7 @@ def test_the_evidence_in_a_papers_report_is_that_of_its_records(paper):
 @pytest.mark.parametrize("path", OF_PAPERS, ids=lambda path: str(path.relative_to(ROOT)))
 def test_all_that_was_measured_is_what_metrics_json_has(path):
     metrics = json.loads((REPORTS / path.parent.name / "metrics.json").read_text(encoding="utf-8"))
-    lines = markdown_tables(path.read_text(encoding="utf-8"), "Experiment | Metric")
+    lines = markdown_tables(generated()[path], "Experiment | Metric")
     said = {
         (line["Experiment"], line["Metric"]): [numbers(line[head])[0] for head in ("Mean", "sd", "n")] for line in lines
     }
@@ -153,7 +159,7 @@ def test_all_that_was_measured_is_what_metrics_json_has(path):
 
 def test_each_line_of_the_table_of_speed_is_about_its_path():
     measured = json.loads((REPORTS / "benchmarks.json").read_text(encoding="utf-8"))
-    lines = markdown_tables((REPORTS / "README.md").read_text(encoding="utf-8"), "Path | Unit")
+    lines = markdown_tables(generated()[REPORTS / "README.md"], "Path | Unit")
     assert [line["Path"] for line in lines] == [path["path"] for path in measured]
     for line, path in zip(lines, measured, strict=True):
         for head, values in (
@@ -167,32 +173,30 @@ def test_each_line_of_the_table_of_speed_is_about_its_path():
 
 # These tests would notice.
 
+PLANTED: dict[str, Callable[[dict[str, Any]], tuple[str, str]]] = {
+    "Measured [95 % interval]": lambda row: (tables.mean(row), tables.mean({**row, "mean": 1.01 * row["mean"]})),
+    "Published": lambda row: (tables.published(row), tables.published({**row, "published": row["mean"]})),
+    "n": lambda row: (f"| {row['n']} |", f"| {row['n'] + 1} |"),
+    "Verdict": lambda row: (tables.verdict(row), tables.verdict({**row, "verdict": "inconclusive"})),
+}
 
-def some_line(text: str, paper: str, claim: str) -> str:
-    return next(line for line in text.splitlines() if line.startswith(f"| [{paper}]") and f"`{claim}`:" in line)
 
-
-@pytest.mark.parametrize(
-    ("number", "planted", "head"),
-    [
-        ("7.8978", "7.93", "Measured [95 % interval]"),  # another row's number
-        ("≥ 8", "≥ 7.8978", "Published"),  # its own, in the wrong place
-        ("| 250 |", "| 5 |", "n"),
-        ("✘ not replicated", "✔ replicated", "Verdict"),
-    ],
-)
-def test_a_number_from_elsewhere_planted_in_a_line_is_found(rows, number, planted, head):
-    text = (ROOT / "README.md").read_text(encoding="utf-8")
-    line = some_line(text, "q_learning", "taxi_threshold")
-    assert number in line
-    changed = text.replace(line, line.replace(number, planted, 1))
+@pytest.mark.parametrize("head", PLANTED)
+def test_what_is_not_the_rows_own_planted_in_its_line_is_found(rows, head):
+    (paper, claim), row = next(
+        (key, row) for key, row in rows.items() if row["verdict"] == "replicated" and row["kind"] == "value"
+    )
+    text = generated()[ROOT / "README.md"]
+    line = next(line for line in text.splitlines() if line.startswith(f"| [{paper}]") and f"`{claim}`:" in line)
+    right, planted = PLANTED[head](row)
+    assert line.count(right) == 1
+    changed = text.replace(line, line.replace(right, planted))
     found = {(each["Paper"], claim_of(each)): each for each in markdown_tables(changed, "Paper | Claim")}
-    key = ("q_learning", "taxi_threshold")
-    assert wrong_cells(rows[key], found[key]) == [head]
+    assert wrong_cells(row, found[paper, claim]) == [head]
 
 
 def test_a_seeds_number_planted_in_the_evidence_is_found():
-    text = (REPORTS / "index.html").read_text(encoding="utf-8")
+    text = generated()[REPORTS / "index.html"]
     evidence = next(found for *name, _, found in html_claims(text) if name == ["lecun1998", "fc_300"])
     assert wrong_seeds("lecun1998", "fc_300", evidence) == []
     first, second = re.findall(r"By seed<dd>0: ([\d.]+); 1: ([\d.]+)", evidence)[0]

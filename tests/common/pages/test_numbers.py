@@ -1,47 +1,31 @@
-"""No number that a reader meets was typed: each in README's table and in reports/ stands in the data."""
+"""No number behind a claim was typed: each in its evidence is its own row's, its own records', or was promised in YAML.
 
-import html
+What stands in tables is held cell by cell against the data by test_cells.py; what people write, by
+test_typed_numbers.py.
+"""
+
 import json
 import re
 from collections.abc import Iterator
-from pathlib import Path
 from statistics import mean
 
 import pytest
 
+from common.evidence.claims import Claim, claims
 from common.pages.origin import duration
-from common.project import REPLICATIONS, REPORTS, ROOT, papers
+from common.pages.prose import deviations
+from common.project import REPORTS, papers
+from common.runs.experiments import experiments
+from common.runs.record import Record
 from common.runs.settings import epochs_of
+from tests.common.pages.generated import generated
+from tests.common.pages.test_cells import evidence_in_markdown, html_claims, plain, records
 
 NUMBER = re.compile(r"(?<![\w.])-?\d+(?:,\d{3})*(?:\.\d+)?(?:e[+-]?\d+)?")
-MARKED = re.compile(r"<!-- (claims|results)[^>]*-->(.*?)<!-- /\1 -->", re.DOTALL)
-TEMPLATES = ROOT / "common" / "pages"
 
 
 def numbers(text: str) -> set[str]:
     return {found.replace(",", "").lstrip("-") for found in NUMBER.findall(text)}
-
-
-def generated(path: Path) -> str:
-    """What a program wrote of a file, as a reader sees it."""
-    text = path.read_text(encoding="utf-8")
-    if path.suffix == ".html":
-        text = re.sub(r"<(style|script|head)\b.*?</\1>", " ", text, flags=re.DOTALL)
-        text = re.sub(r'<(p|div) class="?ticks"?>[^\n]*', " ", text)  # round numbers along an axis
-        text = re.sub(r"<[^>]*>", " ", text)
-    if not path.is_relative_to(REPORTS):
-        text = " ".join(found[2] for found in MARKED.finditer(text))
-    return html.unescape(text)
-
-
-def pages() -> list[Path]:
-    return [
-        ROOT / "README.md",
-        *(REPLICATIONS / paper / "README.md" for paper in papers()),
-        REPORTS / "README.md",
-        REPORTS / "index.html",
-        *(REPORTS / paper / "README.md" for paper in papers()),
-    ]
 
 
 def leaves(value: object) -> Iterator[object]:
@@ -53,56 +37,54 @@ def leaves(value: object) -> Iterator[object]:
 
 
 def as_written(value: object) -> set[str]:
-    """The ways in which a page may write a value."""
     if isinstance(value, float | int) and not isinstance(value, bool):
-        ways = {f"{abs(each):.{digits}g}" for each in (value, 100 * value) for digits in (2, 3, 5)}
-        return {*ways, f"{abs(value):.0f}", str(abs(value))}
-    text = str(value)
-    return {*numbers(text), text[:7]}  # a commit is shown by its first seven digits
+        return {f"{abs(value):.5g}", str(abs(value))}
+    return numbers(str(value))
 
 
-@pytest.fixture(scope="module")
-def data() -> set[str]:
-    """Every number of the data, of the texts that people wrote, and of the words that the pages put around them."""
-    known: set[str] = set()
-    for path in [*REPORTS.glob("*.json"), *REPORTS.glob("*/*.json"), *REPORTS.glob("*/runs/*/*.json")]:
-        for value in leaves(json.loads(path.read_text())):
-            known |= as_written(value)
-    for paper in papers():
-        for name in ("claims.yaml", "experiments.yaml", "README.md"):
-            known |= numbers(MARKED.sub("", (REPLICATIONS / paper / name).read_text()))
-        known |= costs(paper)
-    for path in [*TEMPLATES.glob("*.py"), *TEMPLATES.glob("templates/*.html")]:
-        known |= numbers(path.read_text())
-    rows = json.loads((REPORTS / "claims.json").read_text())
-    return known | {str(count) for count in range(len(rows) + 1)}
-
-
-def costs(paper: str) -> set[str]:
-    """Averages over runs, in whole and by epoch."""
-    found: set[str] = set()
-    for folder in (REPORTS / paper / "runs").glob("*"):
-        records = [json.loads(path.read_text()) for path in folder.glob("*.json")]
-        about = [record["circumstances"] for record in records]
-        seconds = mean(each.get("processor_seconds", each["seconds"]) for each in about)
-        epochs = epochs_of(records[0]["ingredients"]["settings"]) or 1
-        found |= numbers(duration(seconds)) | {f"{seconds / epochs:.3g}"}
-        if published := about[0]["published_cost"]:
-            found |= numbers(duration(published.get("seconds", 0)))
-        learners = [
-            metric["n"]
-            for record in records
-            for metric in (record["result"] or {"metrics": {}})["metrics"].values()
-            if isinstance(metric, dict)
-        ]
-        found |= {str(count) for count in learners}
+def known(paper: str, claim: Claim, row: dict) -> set[str]:
+    """Every number that may stand behind this claim."""
+    found = {written for value in [*leaves(row), *leaves(claim.model_dump())] for written in as_written(value)}
+    for name, metric in [(claim.experiment, claim.metric), *([claim.other] if claim.other else [])]:
+        experiment = experiments(paper)[name]
+        words = [experiment.title, experiment.reduced or "", experiment.metrics[metric].meaning, name]
+        found |= {written for text in words for written in numbers(text)}
+        if then := experiment.published_cost:
+            found |= numbers(f"{then.hardware} {then.seconds_per_epoch or ''} {duration(then.seconds or 0)}")
+        own = [record for (of, _), record in records(paper).items() if of == name]
+        found |= numbers(f"{duration(60 * experiment.minutes)} {experiment.seeds}")
+        found |= {written for record in own for written in of_record(record, metric)}
+        if finished := [record for record in own if record.finished]:
+            seconds = mean(record.seconds for record in finished)
+            found |= numbers(f"{duration(seconds)} {seconds / (epochs_of(experiment.settings) or 1):.3g}")
+    for place, title in enumerate(deviations(paper), start=1):
+        found |= {str(place), *numbers(title)}
     return found
 
 
-@pytest.mark.parametrize("path", pages(), ids=lambda path: str(path.relative_to(ROOT)))
-def test_every_number_is_in_the_data(path, data):
-    assert numbers(generated(path)) - data == set()
+def of_record(record: Record, metric: str) -> set[str]:
+    about, learners = record.circumstances, set()
+    if record.result and metric in record.result.metrics:
+        value = record.result.metrics[metric]
+        learners = {str(value.n)} if hasattr(value, "n") else set()
+        learners |= as_written(record.number(metric))
+    commits = [about["commit"] or "", (record.carried_from or {}).get("commit", "")]
+    words = [about["cpu"], about["device"], about["finished"][:10], *(commit[:7] for commit in commits)]
+    words += [f"{name} {version}" for name, version in about["versions"].items()]
+    return {str(record.seed), *learners, *numbers(record.reason or ""), *numbers(" ".join(words))}
 
 
-def test_a_number_that_somebody_typed_is_found(data):
-    assert numbers("It answers 98.41234 % rightly, in 12,345.67 s.") - data == {"98.41234", "12345.67"}
+def unknown(paper: str, name: str, text: str) -> set[str]:
+    row = next(row for row in json.loads((REPORTS / "claims.json").read_text()) if row["claim"] == name)
+    claim = next(claim for claim in claims(paper).claims if claim.id == name)
+    text = re.sub(r"<p class=ticks>[^\n]*", "", text)  # round numbers along an axis
+    return numbers(plain(text)) - known(paper, claim, row)
+
+
+@pytest.mark.parametrize("paper", papers())
+def test_every_number_behind_a_claim_is_its_own(paper):
+    page = generated()[REPORTS / "index.html"]
+    told = [(name, evidence) for of, name, _, evidence in html_claims(page) if of == paper]
+    told += evidence_in_markdown(generated()[REPORTS / paper / "README.md"])
+    assert len(told) == 2 * len(claims(paper).claims)
+    assert {name: wrong for name, evidence in told if (wrong := unknown(paper, name, evidence))} == {}

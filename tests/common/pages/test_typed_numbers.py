@@ -136,10 +136,13 @@ def test_nothing_is_allowed_that_is_not_written(paper):
     assert ALLOWED.get(paper, {}).keys() <= written
 
 
-@pytest.mark.parametrize(
-    ("right", "planted"), [("13.97 %", "13.79 %"), ("2.83 %", "2.38 %"), ("0.0098", "0.0089"), ("4.93 %", "9.43 %")]
-)
-def test_a_number_with_two_digits_exchanged_is_found(right, planted):
+def test_a_number_with_two_digits_exchanged_is_found():
+    """But for the few that become some other number which is known."""
     text = prose("lecun1998")
-    assert right in text
-    assert set(unfounded("lecun1998", text.replace(right, planted))) == {planted}
+    exchanged = {
+        f"{number} {unit}": f"{number[:-2]}{number[-1]}{number[-2]} {unit}"
+        for number, unit in typed(text)
+        if unit == "%" and re.fullmatch(r"\d+\.\d\d", number) and number[-1] != number[-2]
+    }
+    found = [right for right, planted in exchanged.items() if planted in unfounded("lecun1998", f"It is {planted}.")]
+    assert len(exchanged) > 20 and len(found) > 0.8 * len(exchanged), exchanged.keys() - found

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from common.cli import smoke
+from common.runs.experiments import experiment
 from tests.smoke_project import command, environment, leave, replicate, succeeded
 
 FROM = ("write", "--from", "char_rnn/shakespeare")
@@ -41,7 +42,8 @@ def test_without_a_trained_network_the_command_that_trains_one_is_told(project):
     done = replicate(project, *FROM, "--model-seed", "1")
     assert done.returncode == 1
     assert "no trained network of char_rnn/shakespeare, seed 1" in done.stderr
-    assert "replicate run char_rnn/shakespeare --seeds 1 (about 11.0 minutes of one core)" in done.stderr
+    minutes = f"{experiment('char_rnn', 'shakespeare').minutes:.1f}"
+    assert f"replicate run char_rnn/shakespeare --seeds 1 (about {minutes} minutes of one core)" in done.stderr
 
 
 def test_with_a_record_the_command_is_one_that_trains_again(project):
