@@ -13,7 +13,9 @@ import pytest
 from common.cli import smoke
 from common.cli.dvc import dvc
 from common.evidence.verdicts import VERDICTS
-from tests.smoke_project import copy_of, edit, make_finished, records, replicate, rerun, results, succeeded
+from common.files import pretty_json
+from common.runs.record import seal
+from tests.smoke_project import commit, copy_of, edit, make_finished, records, replicate, rerun, results, succeeded
 
 PAPER = "keras_mnist_mlp"
 EXPERIMENTS = ("rmsprop_then", "rmsprop_today", "rmsprop_first", "sgd_recipe", "softmax_regression")
@@ -126,6 +128,24 @@ def test_verify_does_not_compare_with_a_stale_record(project):
     )
     answer = replicate(project, "verify", "keras_mnist_mlp/softmax_regression")
     assert "unchecked (its record is stale" in answer.stdout and answer.returncode == 1
+
+
+def forge(project: Path, experiment: str) -> None:
+    """A record sealed anew over another result, so that nothing but a rerun shows it."""
+    path = project / f"reports/{PAPER}/runs/{experiment}/0.json"
+    body = json.loads(path.read_text())
+    body["result"]["parameters"] += 1
+    path.write_text(pretty_json(seal(body).model_dump()))
+
+
+def test_a_record_that_a_rerun_does_not_give_is_called_different(project):
+    forge(project, "softmax_regression")
+    before = records(project)
+    answer = replicate(project, "verify", f"{PAPER}/softmax_regression")
+    assert "softmax_regression seed 0: different (" in answer.stdout and answer.returncode == 1
+    answer = replicate(project, "verify", f"{PAPER}/softmax_regression", "--all")
+    assert "1 different" in answer.stdout and "1 identical bits" in answer.stdout and answer.returncode == 1
+    assert records(project) == before  # to verify is to write nothing
 
 
 def test_verify_fails_where_the_run_does(project):
@@ -334,11 +354,22 @@ def test_reproduce_fails_where_the_committed_evidence_disagrees(project):
     done = replicate(project, "reproduce")
     assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
     assert done.stdout.splitlines()[-1] == "1 checked, 0 unchecked"
-    runs = project / "reports/keras_mnist_mlp/runs/rmsprop_then"
-    shutil.copy(runs / "0.npz", runs / "7.npz")
+    runs = project / "reports/keras_mnist_mlp/runs"
+    shutil.copy(runs / "rmsprop_then/0.npz", runs / "rmsprop_then/7.npz")
     done = replicate(project, "reproduce")
     assert done.returncode == 1
     assert "7.npz belongs to no record" in done.stdout
+
+
+@pytest.mark.torture
+def test_reproduce_fails_where_the_rerun_disagrees(project):
+    """Nothing else is wrong: the forged record is judged, reported and committed like another."""
+    forge(project, "rmsprop_then")  # whose first epochs `verify` retrains
+    succeeded(smoke.repro(project))
+    commit(project, "forged")
+    done = replicate(project, "reproduce")
+    assert "agree." in done.stdout and "rmsprop_then seed 0: different (" in done.stdout
+    assert done.returncode == 1
 
 
 @pytest.mark.torture

@@ -1,19 +1,17 @@
 """Starting a paper: a folder that runs, four lines in dvc.yaml, and no trace when they are gone."""
 
 import json
-import re
 import shutil
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 import yaml
 
 from common.cli import smoke
 from common.cli.new import with_paper
-from common.project import ROOT, papers
-from tests.smoke_project import replicate, succeeded
+from common.project import ROOT
+from tests.smoke_project import commit, leave, make_finished, replicate, succeeded
 
 PIPELINE = (ROOT / "dvc.yaml").read_text()
 NAME = "a_new_paper"
@@ -54,7 +52,7 @@ def test_the_pipeline_runs_it_and_its_claim_is_in_the_report(project, tmp_path):
     alone = tmp_path / "project"
     shutil.copytree(project, alone)
     (tmp_path / "mirror").symlink_to(project.parent / "mirror")
-    leave_only(NAME, alone)
+    leave(NAME, alone)
     succeeded(smoke.repro(alone))
     rows = json.loads((alone / "reports/claims.json").read_text())
     assert [(row["replication"], row["claim"], row["n"]) for row in rows] == [(NAME, "linear", 2)]
@@ -65,14 +63,22 @@ def test_the_pipeline_runs_it_and_its_claim_is_in_the_report(project, tmp_path):
     assert told.returncode == 1 and told.stdout.count("as the scaffold does") == 4
 
 
-def leave_only(name: str, project: Path) -> None:
-    """The other papers would take their time."""
-    for paper in papers():
-        shutil.rmtree(project / "replications" / paper)
+@pytest.mark.torture
+def test_taken_away_after_it_ran_it_leaves_nothing(tmp_path):
+    """By hand, as README says: its folder, its lines in dvc.yaml, what it left in reports, and `dvc repro`."""
+    project = make_finished(tmp_path, only="keras_mnist_mlp")
+    succeeded(replicate(project, "new", NAME))
+    succeeded(smoke.repro(project))
+    commit(project, "a paper more")
+    for folder in ("replications", "reports"):
+        shutil.rmtree(project / folder / NAME)
     pipeline = project / "dvc.yaml"
-    text = re.sub(r"papers: \[.*\]", f"papers: [{name}]", pipeline.read_text())
-    others = "|".join(papers())
-    pipeline.write_text(re.sub(rf"      - reports/({others})/.*\n", "", text))
+    lines = [line for line in pipeline.read_text().splitlines(keepends=True) if f"reports/{NAME}/" not in line]
+    pipeline.write_text("".join(lines).replace(f", {NAME}]", "]"))
+    succeeded(smoke.repro(project))
+    assert "agree" in succeeded(replicate(project, "check"))
+    since = subprocess.run(["git", "diff", "--stat", "HEAD~1"], cwd=project, capture_output=True, text=True, check=True)
+    assert {line.split()[0] for line in since.stdout.splitlines()[:-1]} <= {"dvc.lock"}, since.stdout
 
 
 def test_it_is_started_once(project):
