@@ -160,7 +160,7 @@ def filters(folder: Path, exhibit: dict[str, np.ndarray]) -> Picture:
     order = np.argsort(-np.square(values).sum(axis=(1, 2)), kind="stable")
     figure, axes = plt.subplots(figsize=(WIDTH * 0.75, WIDTH * 0.75 / 4 + 0.3))
     limit = np.abs(values).max()
-    picture(axes, sheet(values[order].reshape(4, 16, 5, 5), fill=0), cmap="gray", vmin=-limit, vmax=limit)
+    picture(axes, sheet(values[order].reshape(4, 16, 5, 5), fill=np.nan), cmap="gray", vmin=-limit, vmax=limit)
     return save(
         figure,
         folder,
