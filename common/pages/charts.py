@@ -86,7 +86,8 @@ def legend_without_repeats(axes: Axes) -> None:
         legend.remove()
     drawn = [pair for each in figure.axes for pair in zip(*each.get_legend_handles_labels(), strict=True)]
     first = {label: handle for handle, label in reversed(drawn)}
-    columns = len(first) if len(first) < 6 else -(-len(first) // 2)  # more do not fit side by side
+    fit = sum(len(label) + 6 for label in first) <= 110  # characters, the lines before them included
+    columns = len(first) if fit else -(-len(first) // 2)
     figure.legend(
         list(first.values())[::-1], list(first)[::-1], loc="outside lower center", ncols=columns, fontsize=8.5
     )
