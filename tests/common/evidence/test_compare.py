@@ -168,14 +168,36 @@ def test_another_number_of_parameters_is_another_model():
     assert answer(outcome, runs(ACCURACIES)) == ("different", "11 parameters here, 10 in the record")
 
 
-@pytest.mark.parametrize(("image", "expected"), [([1, 2], "identical bits"), ([1, 3], "different")])
-def test_the_exhibit_is_compared_too(tmp_path, monkeypatch, image, expected):
+def test_the_same_metrics_by_another_way_are_no_identical_bits():
+    outcome = came_out({"accuracy": 98.1}, {"accuracy": [96.1, 97.2, 98.1]})
+    assert answer(outcome, runs(ACCURACIES))[0] == "within seed noise"
+
+
+@pytest.mark.parametrize("epochs", [3, 2])
+@pytest.mark.parametrize("names", [["loss"], ["accuracy", "loss"], []])
+def test_a_history_of_other_things_is_different_in_its_first_epochs_too(names, epochs):
+    outcome = came_out({"accuracy": 98.1}, dict.fromkeys(names, [96.1, 97.1, 98.1][:epochs]), epochs)
+    assert answer(outcome, runs(ACCURACIES)) == ("different", "the two histories are not of the same things")
+
+
+@pytest.mark.parametrize(
+    ("exhibit", "expected"),
+    [
+        ({"image": [1, 2]}, "identical bits"),
+        ({"image": [1, 3]}, "different"),
+        ({"other": [1, 2]}, "different"),
+        ({"image": [1, 2], "other": [1, 2]}, "different"),
+        (None, "different"),
+    ],
+)
+def test_the_exhibit_is_compared_too(tmp_path, monkeypatch, exhibit, expected):
     monkeypatch.setattr(store, "REPORTS", tmp_path)
-    exhibit, content = store.pack_exhibit(0, {"image": np.array([1, 2])})
+    kept, content = store.pack_exhibit(0, {"image": np.array([1, 2])})
     (record,) = runs([98.1])
-    record = seal({**record.model_dump(exclude={"sha256"}), "exhibit": exhibit})
+    record = seal({**record.model_dump(exclude={"sha256"}), "exhibit": kept})
     store.save(record, content)
-    outcome = came_out({"accuracy": 98.1}, record.result.history, exhibit={"image": np.array(image)})
+    here = exhibit and {name: np.array(values) for name, values in exhibit.items()}
+    outcome = came_out({"accuracy": 98.1}, record.result.history, exhibit=here)
     assert answer(outcome, [record])[0] == expected
 
 
