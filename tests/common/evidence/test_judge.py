@@ -740,6 +740,30 @@ def test_stale_runs_are_not_averaged_with_current_ones(paper):
     assert row.notes == ["1 stale run of ours left out"]
 
 
+def test_fewer_seeds_than_were_promised_are_noted(paper):
+    paper.value_claim("value", 2.5, 0.3)
+    paper.ran("ours", 2.4, 2.6)
+    assert paper.row().notes == ["only 2 of the 3 seeds of ours are run"]
+
+
+def test_a_seed_that_failed_or_is_stale_was_run(paper):
+    """Of both there is another word in the row."""
+    paper.value_claim("value", 2.5, 0.3)
+    paper.ran("ours", 2.4, 2.6)
+    paper.failed("ours", 2)
+    assert (paper.row().notes, paper.row().failed) == ([], 1)
+    paper.experiment("ours", settings=ANOTHER_RATE)
+    paper.ran("ours", 2.45, 2.46)
+    assert paper.row().notes == ["1 stale run of ours left out"]
+
+
+def test_seeds_that_are_missing_on_one_side_of_a_comparison_are_noted(paper):
+    compare(paper)
+    paper.ran("ours", 2.4, 2.5, 2.6)
+    paper.ran("theirs", 3.5)
+    assert paper.row().notes == ["only 1 of the 3 seeds of theirs are run"]
+
+
 def test_stale_runs_of_several_makes_are_not_averaged_either(paper):
     paper.value_claim("value", 2.5, 0.3)
     paper.ran("ours", 9.0, first_seed=0, finished="2026-01-02T00:00:00+00:00")
