@@ -40,9 +40,14 @@ def run(run: Run[Settings]) -> Result:
             raise MemoryError
         if fault == "bug":
             raise KeyError("no such thing")
+        if fault == "late_backend":
+            import keras  # noqa: F401
         walk.place += np.linalg.norm(run.random("walk", epoch).normal(size=200_000))  # some work, not a sleep
         run.log(place=float("nan") if fault == "not_a_number" and epoch == 2 else float(walk.place[0]))
-    return Result(metrics={"place": float("inf") if fault == "infinite_metric" else float(walk.place[0])})
+    metrics = {"place": float("inf") if fault == "infinite_metric" else float(walk.place[0])}
+    if fault == "undeclared":
+        metrics["distance"] = 0.0
+    return Result(metrics, exhibit={"way": np.array(run.history["place"])})
 '''
 
 SETTINGS = """
@@ -86,7 +91,7 @@ CLAIM = """
     better: higher
     margin: {value: 100, reason: a test}
 """
-FAULTS = ("none", "killed", "memory", "bug", "not_a_number", "infinite_metric")
+FAULTS = ("none", "killed", "memory", "bug", "undeclared", "late_backend", "not_a_number", "infinite_metric")
 
 
 def make(folder: Path) -> Path:

@@ -5,7 +5,7 @@ import subprocess
 import pytest
 
 from tests.bad_luck_project import PAPER, make
-from tests.smoke_project import commit, copy_of, edit, records, replicate, results, succeeded
+from tests.smoke_project import commit, copy_of, edit, records, replicate, succeeded
 
 EXPERIMENT = f"{PAPER}/none"
 
@@ -35,12 +35,21 @@ def refused(project) -> str:
     return done.stderr
 
 
-def test_a_tidying_is_carried_with_the_same_results(project):
-    before = results(project)
-    change(project, "walk = Walk()", "walk = Walk()\n    unused = 1")
-    assert "4 records" in succeeded(replicate(project, "rekey", EXPERIMENT))
-    assert results(project) == before
-    assert succeeded(replicate(project, "plan", EXPERIMENT)).startswith("Nothing to do")
+def test_a_tidying_is_carried_with_the_same_results_and_the_records_say_what_made_them(project):
+    """However often they were carried, they name the code that they were really made with."""
+    before = records(project)
+    for old, new in (("walk = Walk()", "walk = Walk()\n    unused = 1"), ("unused = 1", "unused = 2")):
+        change(project, old, new)
+        assert "4 records" in succeeded(replicate(project, "rekey", EXPERIMENT))
+        assert succeeded(replicate(project, "plan", EXPERIMENT)).startswith("Nothing to do")
+        for name, record in records(project).items():
+            made = before[name]
+            assert record["key"] != made["key"] and record["result"] == made["result"]
+            assert record["carried_from"] == {
+                "key": made["key"],
+                "code": made["ingredients"]["code"],
+                "commit": made["circumstances"]["commit"],
+            }
 
 
 @pytest.mark.parametrize(
@@ -49,13 +58,19 @@ def test_a_tidying_is_carried_with_the_same_results(project):
         ("+= np.linalg", "+= 2 * np.linalg", "the first epoch of seed 0"),
         ("else float(walk.place[0])}", "else float(walk.place[0]) + 1}", "metrics"),  # after the last epoch
         ("settings.epochs, walk", "settings.epochs - 1, walk", "place"),
-        ("})\n", "}, parameters=3)\n", "parameters"),
-        ("})\n", '}, exhibit="seen")\n', "exhibit"),
+        ("(metrics, ", "(metrics, parameters=3, ", "parameters"),
+        ('np.array(run.history["place"])', 'np.array(run.history["place"]) + 1', "exhibit"),
     ],
 )
 def test_whatever_part_of_the_result_a_change_touches_it_is_refused(project, old, new, named):
     change(project, old, new)
     assert named in refused(project)
+
+
+def test_records_of_other_settings_are_not_carried(project):
+    experiments = project / "replications" / PAPER / "experiments.yaml"
+    edit(experiments, "{fault: none}", "{fault: none, epochs: 21}")
+    assert "settings, data or environments changed too" in refused(project)
 
 
 def test_every_group_of_records_is_proved_by_its_own_old_code(project):
