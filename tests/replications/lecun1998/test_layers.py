@@ -226,7 +226,3 @@ def test_initial_weights_lie_within_the_papers_bounds():
     for unit, seen in enumerate(LENET5_C3):
         column = np.abs(numbers(c3.kernel))[:, unit]
         assert 0.9 * 2.4 / (25 * len(seen)) < column.max() <= 2.4 / (25 * len(seen)) * 1.000001
-
-
-def test_the_backend_is_the_one_that_was_asked_for():
-    assert keras.backend.backend() in ("tensorflow", "jax")

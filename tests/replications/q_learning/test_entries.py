@@ -97,13 +97,6 @@ def test_convergence_moves_one_entry_per_learner_by_the_rule():
         assert np.abs(learning.tables.reshape(2, world.states, 4)[learner] - q).max() < 1e-12
 
 
-def test_step_sizes_stay_below_one_and_obey_robbins_and_monro():
-    world = load("FrozenLake-v1")
-    sizes = Learning(world, np.arange(4), Convergence("FrozenLake-v1", 1, 10, 0.9, 0.8), np.random.default_rng(0))
-    assert sizes.step_sizes[1] < 1
-    assert 0.5 < sizes.settings.exponent <= 1
-
-
 def test_learning_tends_to_q_star_when_chance_is_absent():
     world = load("CliffWalking-v1")
     result, history = carry_out(Convergence("CliffWalking-v1", 2, 300, 0.9, 0.6), convergence.run)
