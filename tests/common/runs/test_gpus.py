@@ -7,7 +7,9 @@ import sys
 import pytest
 
 CLAIM = """
-import os
+import os, pathlib, sys
+import common.project
+common.project.SCRATCH = pathlib.Path(sys.argv[1])
 from common.runs.gpus import claim_gpu
 from common.runs.pool import workers
 print(workers(), claim_gpu(), os.environ.get("CUDA_VISIBLE_DEVICES"), flush=True)
@@ -16,38 +18,39 @@ input()
 
 
 @pytest.fixture
-def machine(tmp_path):
-    """Its environment, with three GPUs."""
+def claimant(tmp_path):
+    """Starts a process on a machine of three GPUs; the process, and what it got."""
     tool = tmp_path / "nvidia-smi"
     tool.write_text('#!/bin/sh\nfor n in 0 1 2; do echo "GPU $n: Pretended (UUID: GPU-$n)"; done\n')
     tool.chmod(0o755)
     kept = {
         name: value for name, value in os.environ.items() if name not in ("CUDA_VISIBLE_DEVICES", "REPLICATE_WORKERS")
     }
-    return {**kept, "PATH": f"{tmp_path}:{os.environ['PATH']}"}
+    kept["PATH"] = f"{tmp_path}:{os.environ['PATH']}"
+
+    def start(**variables):
+        process = subprocess.Popen(
+            [sys.executable, "-c", CLAIM, str(tmp_path / "scratch")],
+            env={**kept, **variables}, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+        )  # fmt: skip
+        return process, process.stdout.readline().split()
+
+    return start
 
 
-def claimant(environment):
-    process = subprocess.Popen(
-        [sys.executable, "-c", CLAIM], env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    )
-    return process, process.stdout.readline().split()
-
-
-def test_every_process_has_a_gpu_to_itself_until_it_ends(machine):
-    running = [claimant(machine) for _ in range(4)]
+def test_every_process_has_a_gpu_to_itself_until_it_ends(claimant):
+    running = [claimant() for _ in range(4)]
     assert [said for _, said in running] == [["3", name, name] for name in ("0", "1", "2")] + [["3", "None", "None"]]
     second, _ = running[1]
     second.communicate("done\n")
-    successor = claimant(machine)
+    successor = claimant()
     assert successor[1] == ["3", "1", "1"]
     for process, _ in [running[0], *running[2:], successor]:
         process.communicate("done\n")
 
 
-def test_gpus_that_the_user_hides_stay_unused(machine):
-    hidden = {**machine, "CUDA_VISIBLE_DEVICES": "0,2"}
-    running = [claimant(hidden) for _ in range(2)]
+def test_gpus_that_the_user_hides_stay_unused(claimant):
+    running = [claimant(CUDA_VISIBLE_DEVICES="0,2") for _ in range(2)]
     assert [said for _, said in running] == [["2", "0", "0"], ["2", "2", "2"]]
     for process, _ in running:
         process.communicate("done\n")

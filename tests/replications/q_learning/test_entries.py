@@ -1,22 +1,20 @@
 """The entries themselves, tiny: bit for bit the same twice, and honest about what they refuse."""
 
-import dataclasses
-
 import numpy as np
 import pytest
 
+from common.cli.smoke import make_project
 from common.errors import Problem
 from common.runs.experiments import experiments
-from common.runs.jobs import job
 from common.runs.run import Run
 from common.runs.settings import settings_object
-from common.runs.worker import execute
 from replications.q_learning import convergence, grid_world, maximization_bias, online, roulette, sweep
 from replications.q_learning.convergence import Learning
 from replications.q_learning.dynamic_programming import optimal_values
 from replications.q_learning.environments import load
 from replications.q_learning.settings import Convergence, MaximizationBias, Online
 from replications.q_learning.summaries import groups, summary
+from tests.smoke_project import edit, records, replicate
 
 ENTRIES = {module.__name__ + ":run": module.run for module in (
     convergence, grid_world, maximization_bias, online, roulette, sweep
@@ -160,11 +158,11 @@ def test_summary_and_groups():
     assert groups(2, 5) == [(0, 1), (1, 2)]
 
 
-def test_a_continuous_action_space_leaves_no_result_to_record():
-    planned = job("q_learning", "taxi_greedy", 0, purpose="test")
-    wrong = dataclasses.replace(planned, settings={**planned.settings, "environment": "Pendulum-v1"})
-    outcome = execute(wrong)
-    wrong.keeper().forget()
-    assert (outcome.status, outcome.result) == ("error", None)  # of errors the runner keeps no record
-    assert outcome.reason and outcome.reason.startswith("Pendulum-v1 has the action space") and "\n" in outcome.reason
-    assert "Traceback" not in outcome.reason
+def test_a_continuous_action_space_leaves_no_result_to_record(tmp_path):
+    project = make_project(tmp_path)
+    experiments_file = project / "replications/q_learning/experiments.yaml"
+    edit(experiments_file, "      environment: Taxi-v4\n", "      environment: Pendulum-v1\n")
+    done = replicate(project, "run", "q_learning/taxi_greedy", "--seeds", "0")
+    assert done.returncode == 1
+    assert "q_learning/taxi_greedy seed 0 could not be run: Pendulum-v1 has the action space" in done.stdout
+    assert "Traceback" not in done.stdout and not records(project)
