@@ -11,7 +11,17 @@ from pathlib import Path
 
 import pytest
 
-from tests.smoke_project import command, copy_of, edit, environment, make_finished, replicate, results, succeeded
+from tests.smoke_project import (
+    command,
+    copy_of,
+    edit,
+    environment,
+    make_finished,
+    records,
+    replicate,
+    results,
+    succeeded,
+)
 
 pytestmark = pytest.mark.torture
 PAPER = "keras_mnist_mlp"
@@ -96,6 +106,11 @@ def test_a_cluster_gives_the_same_results(finished, project, cluster):
     assert results(project) == results(finished)
 
 
+def any_resumed(project: Path) -> bool:
+    """Whether the kill hit a run in its midst."""
+    return any(record["circumstances"]["resumed"] for record in records(project).values())
+
+
 def longer(project: Path) -> None:
     """Runs long enough to be killed in the middle."""
     edit(project / f"replications/{PAPER}/experiments.yaml", "smoke: {epochs: 2}", "smoke: {epochs: 40}")
@@ -113,11 +128,12 @@ def test_a_killed_cluster_worker_costs_only_its_run(project, cluster):
         command("run", f"{PAPER}/softmax_regression", "--cluster", cluster.address),
         cwd=project, env=environment(project), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
     )  # fmt: skip
-    wait_for(lambda: started_runs(project))
+    wait_for(lambda: len(started_runs(project)) == 2)  # so that one is the doomed worker's
     doomed.send_signal(signal.SIGKILL)
     output, _ = running.communicate(timeout=PATIENCE)
     assert running.returncode == 0, output
     assert results(project) == undisturbed
+    assert any_resumed(project), output
 
 
 def test_a_killed_local_worker_costs_only_its_run(project):
@@ -135,6 +151,7 @@ def test_a_killed_local_worker_costs_only_its_run(project):
     output, _ = running.communicate(timeout=PATIENCE)
     assert running.returncode == 0, output
     assert results(project) == undisturbed
+    assert any_resumed(project), output
 
 
 def busiest_child(parent: int) -> int:
