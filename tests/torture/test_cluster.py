@@ -113,7 +113,7 @@ def any_resumed(project: Path) -> bool:
 
 def longer(project: Path) -> None:
     """Runs long enough to be killed in the middle."""
-    edit(project / f"replications/{PAPER}/experiments.yaml", "smoke: {epochs: 2}", "smoke: {epochs: 40}")
+    edit(project / f"replications/{PAPER}/experiments.yaml", "smoke: {epochs: 2}", "smoke: {epochs: 400}")
 
 
 def test_a_killed_cluster_worker_costs_only_its_run(project, cluster):
