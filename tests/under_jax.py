@@ -16,15 +16,15 @@ def runs_others_under_jax(test: Callable[[], None]) -> Callable[[], None]:
     return pytest.mark.torture(pytest.mark.skipif(senseless, reason="runs the others under JAX")(test))
 
 
-def passes_under_jax(*files: str, chosen: str = "") -> None:
-    """The tests of these files, or those that `chosen` (pytest's -k) picks, pass with KERAS_BACKEND=jax."""
-    passes(*files, chosen=chosen, KERAS_BACKEND="jax")
+def passes_under_jax(*files: str, marked: str = "not torture") -> None:
+    """The tests of these files that are marked so pass with KERAS_BACKEND=jax."""
+    passes(*files, marked=marked, KERAS_BACKEND="jax")
 
 
-def passes(*files: str, chosen: str, **variables: str) -> None:
-    """The tests pass in a process with these environment variables."""
+def passes(*files: str, marked: str, **variables: str) -> None:
+    """The tests that are marked so pass in a process with these environment variables."""
     done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-k", chosen, *files],
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-m", marked, *files],
         env={**os.environ, **variables},
         capture_output=True,
         text=True,

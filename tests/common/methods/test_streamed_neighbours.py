@@ -73,4 +73,4 @@ def test_nothing_came_yet_and_nothing_is_asked():
 
 @runs_others_under_jax
 def test_it_is_the_same_under_jax():
-    passes_under_jax(__file__, chosen="not under_jax")
+    passes_under_jax(__file__)

@@ -27,7 +27,6 @@ TINY = {
 
 
 NAMES = ("images", "z", "labels", "z_for_g", "labels_for_g")
-CHOSEN = "step_of_fit or strict or decay or same_bits"  # of these tests, what is run under JAX too
 
 
 class NoKeeper:
@@ -79,6 +78,7 @@ def one_pair(run, digits):
     return {name: rows[:10] for name, rows in batches.items()}
 
 
+@pytest.mark.both_backends
 def test_a_step_of_fit_moves_both_nets_by_their_own_gradients_d_as_it_was_before(tmp_path):
     run = run_of(tmp_path, epsilon=1e-3, l2=0.01)  # both large, lest rounding be blown up and decay go unseen
     keras.utils.set_random_seed(0)
@@ -97,6 +97,7 @@ def test_a_step_of_fit_moves_both_nets_by_their_own_gradients_d_as_it_was_before
     assert set(losses) == {"loss_of_d", "loss_of_g"} and all(np.isfinite(list(losses.values())))
 
 
+@pytest.mark.both_backends
 def test_in_strict_alternation_g_moves_first_and_d_sees_the_moved_g(tmp_path):
     run = run_of(tmp_path, epsilon=1e-3)
     keras.utils.set_random_seed(0)
@@ -118,6 +119,7 @@ def test_in_strict_alternation_g_moves_first_and_d_sees_the_moved_g(tmp_path):
         np.testing.assert_allclose(after, adam(start, slope, run.settings)[0], atol=3e-7)
 
 
+@pytest.mark.both_backends
 def test_the_decay_passes_through_adams_averages():
     settings = settings_of(l2=0.5, epsilon=1e-3)
     weight, rule = keras.Variable([2.0, -1.0]), CoupledAdam(2e-4, 0.5, 0.999, 1e-3, 0.5)
@@ -167,6 +169,7 @@ class Interrupted(FileKeeper):
             raise KeyboardInterrupt
 
 
+@pytest.mark.both_backends
 @pytest.mark.skipif(os.environ.get("TF_NUM_INTRAOP_THREADS") != "1", reason="runs below, on one thread as runs do")
 @pytest.mark.parametrize("entry", [conditional.run, alternating.run])
 def test_an_interrupted_run_goes_on_with_the_same_bits(tmp_path, entry):
@@ -215,6 +218,7 @@ def test_collapse_names_the_epoch_and_the_class(tmp_path):
         watch.variety(4)
 
 
+@pytest.mark.both_backends
 def test_a_vanished_gradient_is_told_from_decay(tmp_path):
     run = run_of(tmp_path)
     g, d = conditional.nets(run.settings)
@@ -229,8 +233,8 @@ def test_a_vanished_gradient_is_told_from_decay(tmp_path):
 
 
 @pytest.mark.skipif(os.environ.get("TF_NUM_INTRAOP_THREADS") == "1", reason="this is one of those")
-@pytest.mark.parametrize(("backend", "chosen"), [("tensorflow", "same_bits"), ("jax", CHOSEN)])
-def test_on_one_thread_and_on_both_backends(backend, chosen):
+@pytest.mark.parametrize("backend", ["tensorflow", "jax"])
+def test_on_one_thread_and_on_both_backends(backend):
     if importlib.util.find_spec(backend) is None:
         pytest.skip(f"{backend} is not there")
-    passes(__file__, chosen=chosen, KERAS_BACKEND=backend, **ENVIRONMENT)
+    passes(__file__, marked="both_backends", KERAS_BACKEND=backend, **ENVIRONMENT)

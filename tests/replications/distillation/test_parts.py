@@ -59,6 +59,7 @@ def step_on(loss_of, start: np.ndarray, *batch) -> np.ndarray:
     return start - keras.ops.convert_to_numpy(net.layers[-1].bias)
 
 
+@pytest.mark.both_backends
 @pytest.mark.parametrize("temperature", [1.0, 20.0])
 def test_the_gradient_is_the_weighted_one_of_both_objectives(temperature):
     rng = np.random.default_rng(0)
@@ -71,6 +72,7 @@ def test_the_gradient_is_the_weighted_one_of_both_objectives(temperature):
     np.testing.assert_allclose(found, 0.25 * of_labels + 0.75 * of_targets, atol=1e-4)
 
 
+@pytest.mark.both_backends
 def test_at_a_high_temperature_soft_targets_ask_for_the_large_nets_logits():
     """The paper's Eq. 4, times the temperature's square: (z - v) / N."""
     rng = np.random.default_rng(1)
@@ -81,6 +83,7 @@ def test_at_a_high_temperature_soft_targets_ask_for_the_large_nets_logits():
     np.testing.assert_allclose(found, (ours - theirs) / 10, atol=0.01)
 
 
+@pytest.mark.both_backends
 def test_training_keeps_every_hidden_unit_of_the_large_net_within_its_constraint():
     rng = np.random.default_rng(0)
     digits = (rng.integers(0, 256, (64, 28, 28), dtype="uint8"), rng.integers(0, 10, 64).astype("int32"))
@@ -147,4 +150,4 @@ def test_settings_that_make_no_sense_are_refused(change):
 
 @runs_others_under_jax
 def test_the_same_holds_under_jax():
-    passes_under_jax(__file__, chosen="gradient or high_temperature or constraint")
+    passes_under_jax(__file__, marked="both_backends")

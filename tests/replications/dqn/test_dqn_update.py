@@ -63,6 +63,7 @@ def gradient(vector, rows, aims):
     return np.concatenate([part for below, above in parts for part in ((below.T @ above).ravel(), above.sum(axis=0))])
 
 
+@pytest.mark.both_backends
 @pytest.mark.parametrize(("next_value", "double"), [(dqn.highest_value, False), (double_dqn.judged_value, True)])
 def test_two_updates_are_those_done_by_hand(next_value, double):
     epsilon = 1e-3  # large, lest Adam blow rounding up where a gradient is tiny
@@ -98,6 +99,7 @@ def test_double_dqn_differs_exactly_where_the_networks_choose_differently():
     assert (double <= plain).all()
 
 
+@pytest.mark.both_backends
 def test_the_target_follows_only_when_it_is_told_to():
     agent, rows = agent_with_another_target(), some_rows()
     update = dqn.updater(settings_of(batch_size=BATCH), agent, dqn.highest_value)
@@ -128,4 +130,4 @@ def test_learning_that_diverges_is_a_failed_run():
 
 @runs_others_under_jax
 def test_the_updates_are_the_same_under_jax():
-    passes_under_jax(__file__, chosen="by_hand or target_follows")
+    passes_under_jax(__file__, marked="both_backends")

@@ -59,6 +59,7 @@ def test_a_pass_is_no_longer_than_the_first_networks_and_not_empty():
         told(2, wrong_by_first=0, wrong_by_second=0)
 
 
+@pytest.mark.both_backends
 def test_the_answer_is_the_sum_of_the_outputs_of_all_that_are_trained(tmp_path):
     made_up.write_idx_digits(tmp_path, train=200, test=60)
     keeper = Remembers()

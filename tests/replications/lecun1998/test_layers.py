@@ -144,6 +144,7 @@ def by_the_equations(network: Network, images: np.ndarray, scale: float) -> list
     return [total / len(images) for total in totals]
 
 
+@pytest.mark.both_backends
 def test_second_derivatives_are_those_of_equations_23_to_27():
     network = small()
     images = np.random.default_rng(1).integers(0, 256, (3, 8, 8)).astype("uint8")

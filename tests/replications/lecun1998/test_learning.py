@@ -54,6 +54,7 @@ def test_a_wide_start_is_the_letters_times_the_root_of_each_units_inputs():
         np.testing.assert_allclose(keras.ops.convert_to_numpy(variable), root * before, rtol=1e-6)
 
 
+@pytest.mark.both_backends
 def test_a_compiled_pass_is_what_a_plain_loop_over_single_patterns_does():
     learner = fully_connected.built((16, 5, 10), 1, True)
     learner.restart(np.random.default_rng(0), 0)
@@ -80,6 +81,7 @@ def test_a_compiled_pass_is_what_a_plain_loop_over_single_patterns_does():
         np.testing.assert_allclose(keras.ops.convert_to_numpy(variable), expected, atol=2e-5)
 
 
+@pytest.mark.both_backends
 def test_a_learner_that_is_restarted_is_as_good_as_new():
     learner = fully_connected.built((16, 5, 10), 20, False)
     rng = np.random.default_rng(1)
@@ -92,7 +94,16 @@ def test_a_learner_that_is_restarted_is_as_good_as_new():
     assert all((one == two).all() for one, two in zip(*results, strict=True))
 
 
-@pytest.mark.parametrize("name", ["fc_300_100_distorted", "lenet5", "lenet4_boosted", "step_dropout", "radial_basis"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "fc_300_100_distorted",
+        pytest.param("lenet5", marks=pytest.mark.both_backends),
+        "lenet4_boosted",
+        "step_dropout",
+        "radial_basis",
+    ],
+)
 def test_a_seed_gives_the_same_bits_twice_and_another_seed_others(name, folder):
     (first, history), (second, again), (_, other) = (carry_out(name, folder, seed) for seed in (0, 0, 1))
     assert first.metrics == second.metrics
@@ -168,8 +179,4 @@ def test_k_means_finds_two_heaps():
 
 @runs_others_under_jax
 def test_the_same_holds_under_jax():
-    passes_under_jax(
-        __file__,
-        str(Path(__file__).with_name("test_layers.py")),
-        chosen="plain_loop or good_as_new or equations or (same_bits and lenet5)",
-    )
+    passes_under_jax(str(Path(__file__).parent), marked="both_backends")
