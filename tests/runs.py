@@ -1,14 +1,16 @@
-"""Runs of an experiment's own entry, carried out within a test: their settings, and what keeps their state."""
+"""Runs carried out within a test: an experiment's settings, what keeps a run's state, and what a process remembers."""
 
 from typing import Any
 
-from common.runs.experiments import experiments
+from common.evidence import claims, measured
+from common.runs import circumstances, experiments
+from common.runs.keeper import FileKeeper
 from common.runs.settings import settings_object
 
 
 def settings_of(paper: str, name: str, profile: str = "full", **changes) -> Any:
     """The settings of an experiment, some of them changed."""
-    found = experiments(paper, profile)[name]
+    found = experiments.experiments(paper, profile)[name]
     return settings_object(found.settings_class, {**found.settings, **changes})
 
 
@@ -30,3 +32,32 @@ class Remembers(KeepsNothing):
 
     def keep(self, state, history, done, total):
         self.states.append(state.arrays())
+
+
+class Interrupted(Exception):
+    pass
+
+
+class Interrupts(FileKeeper):
+    """Keeps a run as ever, and lets it get no further than `last` epochs."""
+
+    def __init__(self, folder, name, last):
+        super().__init__(folder, name)
+        self.last = last
+
+    def keep(self, state, history, done, total):
+        super().keep(state, history, done, total)
+        if done == self.last:
+            raise Interrupted
+
+
+def forget() -> None:
+    """What a new process would not know of experiments, claims and records."""
+    for cached in (
+        claims.claims,
+        experiments.experiments,
+        experiments._resolve,
+        circumstances._claims,
+        measured.evidence,
+    ):
+        cached.cache_clear()

@@ -11,6 +11,7 @@ from common.errors import Problem
 from common.evidence import claims as claims_module
 from common.evidence.claims import ClaimsFile, claims
 from common.runs import experiments as experiments_module
+from tests.runs import forget
 
 EXPERIMENTS = """
 verify: {experiment: short_net}
@@ -78,11 +79,6 @@ def replication(tmp_path, monkeypatch):
     forget()
     yield folder
     forget()
-
-
-def forget() -> None:
-    for cached in (claims, experiments_module.experiments, experiments_module._resolve):
-        cached.cache_clear()
 
 
 def load(folder, text: str | bytes) -> ClaimsFile:

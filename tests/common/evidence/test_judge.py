@@ -12,13 +12,13 @@ from common.errors import Problem
 from common.evidence import claims as claims_module
 from common.evidence import judge as judging
 from common.evidence.judge import Row, as_csv, as_json
-from common.evidence.measured import evidence
 from common.files import pretty_json
 from common.runs import circumstances as circumstances_module
 from common.runs import experiments as experiments_module
 from common.runs import store
 from common.runs.jobs import ingredients
 from common.runs.record import seal
+from tests.runs import forget
 
 #: DESIGN.md's list for reports/claims.json, and `against`.
 CONTRACT = [
@@ -131,18 +131,6 @@ class MadeUpPaper:
     def _write(self, name: str, content: dict) -> None:
         (self.folder / name).write_text(yaml.safe_dump(content, sort_keys=False), encoding="utf-8")
         forget()
-
-
-def forget() -> None:
-    """What a new process would not know."""
-    for cached in (
-        claims_module.claims,
-        experiments_module.experiments,
-        experiments_module._resolve,
-        circumstances_module._claims,
-        evidence,
-    ):
-        cached.cache_clear()
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ from common.errors import Problem
 from common.runs import experiments as module
 from common.runs.experiments import Experiment, current_profile, known_paper, wanted_tiers
 from common.runs.settings import settings_object
+from tests.runs import forget
 
 DEFAULTS: dict[str, Any] = {
     "entry": "replications.keras_mnist_mlp.mlp:run",
@@ -30,11 +31,9 @@ DEFAULTS: dict[str, Any] = {
 def nothing_cached(tmp_path, monkeypatch):
     """Papers lie in a temporary folder, and none of them is remembered."""
     monkeypatch.setattr(module, "REPLICATIONS", tmp_path)
-    for cached in (module.experiments, module._resolve):
-        cached.cache_clear()
+    forget()
     yield
-    for cached in (module.experiments, module._resolve):
-        cached.cache_clear()
+    forget()
 
 
 @pytest.fixture
@@ -126,7 +125,7 @@ def test_a_date_where_a_number_belongs_is_refused_like_any_wrong_type(tmp_path, 
     resolved()
     path = tmp_path / "paper" / "experiments.yaml"
     path.write_text(path.read_text().replace("epochs: 20", "epochs: 2020-01-01"))
-    module._resolve.cache_clear()
+    forget()
     with pytest.raises(Problem, match=r"experiments\.yaml.*epochs"):
         module.verify_run("paper")
 

@@ -11,6 +11,7 @@ from common.errors import Problem
 from common.runs import keeper as keeper_module
 from common.runs.keeper import FileKeeper
 from common.runs.run import Run
+from tests.runs import Interrupted
 
 
 class Weights:
@@ -170,10 +171,6 @@ def test_a_run_that_is_over_leaves_nothing(kept, tmp_path):
     assert list(tmp_path.iterdir()) == []
     assert not kept.under_way
     kept.forget()
-
-
-class Interrupted(Exception):
-    pass
 
 
 def count_epochs(folder, total: int, stop_after: int | None = None, log_every: int = 1) -> tuple[list[int], Run]:

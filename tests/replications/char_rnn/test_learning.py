@@ -16,6 +16,7 @@ from replications.char_rnn.settings import Settings
 from replications.char_rnn.shape import Shape, initial_weights
 from replications.char_rnn.streams import cut
 from replications.char_rnn.writing import Writer
+from tests.runs import KeepsNothing
 from tests.under_jax import passes_under_jax, runs_others_under_jax
 
 GIVEN = {
@@ -41,14 +42,6 @@ GIVEN = {
 }
 
 
-class NoKeeper:
-    def resume(self, state):
-        return 0, {}
-
-    def keep(self, *_):
-        pass
-
-
 @pytest.fixture(scope="module")
 def text(tmp_path_factory):
     path = tmp_path_factory.mktemp("text") / "text.txt"
@@ -58,7 +51,7 @@ def text(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def trained(text):
-    run = Run(0, Settings(**GIVEN), {}, NoKeeper())
+    run = Run(0, Settings(**GIVEN), {}, KeepsNothing())
     learner = Learner(run, len(text.alphabet))
     parts = cut(text.codes, run.settings)
     train(run, learner, parts.train, parts.validation)
@@ -92,7 +85,7 @@ def test_stopping_and_resuming_changes_no_bit_dropout_included(text):
     order = np.arange(len(part.inputs))
 
     def learner(seed=0):
-        made = Learner(Run(seed, settings, {}, NoKeeper()), len(text.alphabet))
+        made = Learner(Run(seed, settings, {}, KeepsNothing()), len(text.alphabet))
         made.start_over(0.3)
         return made
 

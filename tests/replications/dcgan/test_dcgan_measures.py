@@ -11,7 +11,7 @@ from replications.dcgan.evaluation import error_of_neighbours, errors_of_neighbo
 from replications.dcgan.features import Features, labelled, pooled
 from replications.dcgan.linear_svm import fitted, minimum, objective, with_one
 from replications.dcgan.walk import walk
-from tests.replications.dcgan.test_dcgan_nets import settings_of
+from tests.runs import settings_of
 
 
 class Noise:
@@ -83,7 +83,7 @@ def test_maps_are_pooled_to_four_by_four():
 def test_features_of_an_image_depend_on_no_other_image():
     keras.utils.set_random_seed(0)
     images = np.random.default_rng(0).integers(0, 256, (150, 784)).astype("uint8")
-    features = Features(discriminator(settings_of("unconditional"), 0), 0.2, images)
+    features = Features(discriminator(settings_of("dcgan", "unconditional"), 0), 0.2, images)
     assert features(images).shape == (150, 3072)
     np.testing.assert_allclose(features(images)[20:30], features(images[20:30]), atol=1e-4)
 

@@ -17,7 +17,7 @@ from replications.dcgan.adversaries import loss_of_d, loss_of_g
 from replications.dcgan.optimizer import CoupledAdam
 from replications.dcgan.training import Trained, learning_rate
 from replications.dcgan.watch import Watch, pull
-from tests.replications.dcgan.test_dcgan_nets import settings_of
+from tests.runs import Interrupted, Interrupts, KeepsNothing, settings_of
 from tests.under_jax import passes
 
 TINY = {
@@ -29,17 +29,10 @@ TINY = {
 NAMES = ("images", "z", "labels", "z_for_g", "labels_for_g")
 
 
-class NoKeeper:
-    def resume(self, state):
-        return 0, {}
-
-    def keep(self, state, history, done, total):
-        pass
-
-
 def run_of(folder, keeper=None, **changes) -> Run:
     made_up.write_idx_digits(folder, train=100, test=30)
-    return Run(0, settings_of(**{**TINY, **changes}), {"mnist": folder}, keeper or NoKeeper())
+    settings = settings_of("dcgan", "conditional", **{**TINY, **changes})
+    return Run(0, settings, {"mnist": folder}, keeper or KeepsNothing())
 
 
 def weights(net) -> list[np.ndarray]:
@@ -121,7 +114,7 @@ def test_in_strict_alternation_g_moves_first_and_d_sees_the_moved_g(tmp_path):
 
 @pytest.mark.both_backends
 def test_the_decay_passes_through_adams_averages():
-    settings = settings_of(l2=0.5, epsilon=1e-3)
+    settings = settings_of("dcgan", "conditional", l2=0.5, epsilon=1e-3)
     weight, rule = keras.Variable([2.0, -1.0]), CoupledAdam(2e-4, 0.5, 0.999, 1e-3, 0.5)
     rule.build([weight])
     expected, mean, square = np.array([2.0, -1.0]), 0.0, 0.0
@@ -151,22 +144,15 @@ def test_training_and_validation_images_share_none_and_depend_on_the_seed(tmp_pa
     assert sorted(order) == list(range(100))
     digits = data.load(run)
     assert (len(digits.train_labels), len(digits.validation_labels), len(digits.test_labels)) == (80, 20, 30)
-    assert (data.split(Run(1, run.settings, run.data, NoKeeper()), 100) != order).any()
+    assert (data.split(Run(1, run.settings, run.data, KeepsNothing()), 100) != order).any()
 
 
 def test_the_learning_rate_falls_to_a_step_above_zero():
-    full = settings_of("conditional_full")
+    full = settings_of("dcgan", "conditional_full")
     rates = [learning_rate(full, epoch) / full.learning_rate for epoch in range(200)]
     assert rates[:101] == [1.0] * 101
     assert rates[150] == pytest.approx(0.5) and rates[199] == pytest.approx(0.01)
-    assert learning_rate(settings_of("guidelines"), 2) == full.learning_rate
-
-
-class Interrupted(FileKeeper):
-    def keep(self, state, history, done, total):
-        super().keep(state, history, done, total)
-        if done == 2:
-            raise KeyboardInterrupt
+    assert learning_rate(settings_of("dcgan", "guidelines"), 2) == full.learning_rate
 
 
 @pytest.mark.both_backends
@@ -176,10 +162,11 @@ def test_an_interrupted_run_goes_on_with_the_same_bits(tmp_path, entry):
     make_deterministic()
     straight = run_of(tmp_path)
     expected = entry(straight)
-    with pytest.raises(KeyboardInterrupt):
-        entry(run_of(tmp_path, Interrupted(tmp_path, "run")))
+    with pytest.raises(Interrupted):
+        entry(run_of(tmp_path, Interrupts(tmp_path, "run", last=2)))
     resumed = run_of(tmp_path, FileKeeper(tmp_path, "run"))
     found = entry(resumed)
+    assert resumed.keeper.resumed
     assert resumed.history == straight.history and len(straight.history["loss_of_d"]) == 3
     assert found.metrics == expected.metrics
     assert (found.exhibit["shown"] == expected.exhibit["shown"]).all() and expected.exhibit["shown"].shape[0] == 3
@@ -193,7 +180,7 @@ def test_a_nan_ends_the_run_and_leaves_its_last_good_checkpoint(tmp_path):
     first = run_of(tmp_path, FileKeeper(tmp_path, "other"), epochs=1, decay_from=1)
     fully_connected.run(first)
     before = first.keeper.checkpoint.read_bytes()
-    first.settings = settings_of(**{**TINY, "learning_rate": 1e30})
+    first.settings = settings_of("dcgan", "conditional", **{**TINY, "learning_rate": 1e30})
     with pytest.raises(Diverged):
         fully_connected.run(first)
     assert first.keeper.checkpoint.read_bytes() == before

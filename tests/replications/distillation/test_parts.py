@@ -1,25 +1,18 @@
 """The parts of the experiment, each against its definition."""
 
-import dataclasses
-
 import keras
 import numpy as np
 import pytest
 from keras import layers
 
-from common.runs.experiments import experiments
-from common.runs.settings import settings_object
+from common.errors import Problem
 from replications.distillation.bias import RAISES, sweep
 from replications.distillation.jitter import jittered
 from replications.distillation.learning import Learner, label_loss, wrong
 from replications.distillation.nets import large_net, small_net
 from replications.distillation.soft_targets import distillation_loss, softened
+from tests.runs import settings_of
 from tests.under_jax import passes_under_jax, runs_others_under_jax
-
-
-def settings_of(name: str, **changes):
-    found = experiments("distillation", "full")[name]
-    return dataclasses.replace(settings_object(found.settings_class, found.settings), **changes)
 
 
 def test_an_image_moves_by_up_to_two_pixels_each_way_and_nothing_comes_round_the_edge():
@@ -144,8 +137,8 @@ def test_a_sweep_counts_the_errors_at_each_raise_of_the_bias():
     ],
 )
 def test_settings_that_make_no_sense_are_refused(change):
-    with pytest.raises(ValueError, match=next(iter(change))):
-        settings_of("distillation", **change)
+    with pytest.raises(Problem, match=next(iter(change))):
+        settings_of("distillation", "distillation", **change)
 
 
 @runs_others_under_jax

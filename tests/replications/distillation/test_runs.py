@@ -9,7 +9,7 @@ from common.runs.experiments import experiments
 from common.runs.keeper import FileKeeper
 from common.runs.run import Run
 from replications.distillation import distillation, small
-from tests.replications.distillation.test_parts import settings_of
+from tests.runs import Interrupted, Interrupts, KeepsNothing, settings_of
 
 
 @pytest.fixture(scope="module")
@@ -19,43 +19,20 @@ def digits(tmp_path_factory):
     return folder
 
 
-class NoKeeper:
-    def resume(self, state):
-        return 0, {}
-
-    def keep(self, state, history, done, total):
-        pass
-
-
-class Interrupted(Exception):
-    pass
-
-
-class Impatient(FileKeeper):
-    """Lets a run get no further than so many passes."""
-
-    most = 3
-
-    def keep(self, state, history, done, total):
-        super().keep(state, history, done, total)
-        if done == self.most:
-            raise Interrupted
-
-
 def distil(folder, keeper, large_epochs=2, epochs=2, **changes):
-    settings = settings_of("distillation", large_epochs=large_epochs, epochs=epochs, **changes)
+    settings = settings_of("distillation", "distillation", large_epochs=large_epochs, epochs=epochs, **changes)
     run = Run(0, settings, {"mnist": folder}, keeper)
     return run, distillation.run(run)
 
 
 @pytest.fixture(scope="module")
 def whole(digits):
-    return distil(digits, NoKeeper())
+    return distil(digits, KeepsNothing())
 
 
 def teach_small(folder, epochs: int, seed: int = 0):
-    settings = settings_of("small", epochs=epochs)
-    run = Run(seed, settings, {"mnist": folder}, NoKeeper())
+    settings = settings_of("distillation", "small", epochs=epochs)
+    run = Run(seed, settings, {"mnist": folder}, KeepsNothing())
     return run, small.run(run)
 
 
@@ -75,8 +52,9 @@ def test_a_run_trains_three_nets_and_gives_what_is_declared(whole):
 def test_an_interrupted_run_goes_on_in_the_midst_of_the_small_nets_and_ends_with_the_same_bits(digits, tmp_path, whole):
     run, expected = whole
     with pytest.raises(Interrupted):
-        distil(digits, Impatient(tmp_path, "interrupted"))
+        distil(digits, Interrupts(tmp_path, "interrupted", last=3))
     resumed, found = distil(digits, FileKeeper(tmp_path, "interrupted"))
+    assert resumed.keeper.resumed
     assert resumed.history == run.history and found.metrics == expected.metrics
     np.testing.assert_array_equal(found.exhibit["errors"], expected.exhibit["errors"])
 
@@ -87,7 +65,7 @@ def test_what_the_threes_say_reaches_a_net_that_never_saw_one_only_through_the_l
     rates = {"learning_rate": 0.01, "large_learning_rate": 0.01}
     errors = {}
     for label_weight in (0.0, 0.999999):
-        _, result = distil(digits, NoKeeper(), 10, 10, batch_size=20, label_weight=label_weight, **rates)
+        _, result = distil(digits, KeepsNothing(), 10, 10, batch_size=20, label_weight=label_weight, **rates)
         errors[label_weight] = result.metrics["corrected_errors_on_threes"]
     assert errors[0.0] < of_threes / 3 and errors[0.999999] > of_threes / 2
 

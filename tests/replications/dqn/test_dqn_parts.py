@@ -8,17 +8,12 @@ import pytest
 from common.errors import Problem
 from common.runs.experiments import experiments
 from common.runs.run import Diverged, Run
-from common.runs.settings import settings_object
 from replications.dqn import dqn, figures
 from replications.dqn.environment import make
 from replications.dqn.greedy import Episode
 from replications.dqn.network import PARAMETERS, Agent, Policy, initial_weights
 from replications.dqn.replay import Replay, columns
-
-
-def settings_of(name="cartpole", **changes):
-    found = experiments("dqn", "full")[name]
-    return settings_object(found.settings_class, {**found.settings, **changes})
+from tests.runs import settings_of
 
 
 def test_the_memory_holds_the_last_rows_and_forgets_the_oldest():
@@ -56,7 +51,7 @@ def test_the_columns_come_apart_as_they_were_put_in():
     ("step", "chance"), [(0, 1.0), (125_000, 0.525), (249_999, 0.0500038), (250_000, 0.05), (499_999, 0.05)]
 )
 def test_exploration_falls_from_1_to_a_twentieth_over_the_first_half(step, chance):
-    assert dqn.exploration(settings_of(), step) == pytest.approx(chance, abs=1e-7)
+    assert dqn.exploration(settings_of("dqn", "cartpole"), step) == pytest.approx(chance, abs=1e-7)
 
 
 @pytest.mark.parametrize(("shape", "count"), PARAMETERS.items())
@@ -139,7 +134,7 @@ def test_no_two_experiments_are_one_and_the_same(profile):
 )
 def test_settings_that_make_no_sense_never_train(changes, said):
     with pytest.raises(Problem, match=said):
-        settings_of(**changes)
+        settings_of("dqn", "cartpole", **changes)
 
 
 def test_the_discounted_return():
@@ -179,7 +174,7 @@ def watched(monkeypatch):
 
 def small_run(name="cartpole", seed=0, **changes):
     sizes = {"steps": 1_500, "log_every": 500, "learning_starts": 600, "greedy_episodes": 1}
-    return Run(seed, settings_of(name, **{**sizes, **changes}), {}, None)
+    return Run(seed, settings_of("dqn", name, **{**sizes, **changes}), {}, None)
 
 
 def test_updates_and_copies_come_at_their_steps(watched):

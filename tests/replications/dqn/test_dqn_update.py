@@ -4,20 +4,14 @@ import keras
 import numpy as np
 import pytest
 
-from common.runs.experiments import experiments
 from common.runs.run import Diverged, Run
-from common.runs.settings import settings_object
 from replications.dqn import double_dqn, dqn
 from replications.dqn.network import Agent, initial_weights, layers
+from tests.runs import settings_of
 from tests.under_jax import passes_under_jax, runs_others_under_jax
 
 GAMMA, SIZES = 0.9, (4, 120, 84, 2)
 BATCH = 16
-
-
-def settings_of(**changes):
-    found = experiments("dqn", "full")["cartpole"]
-    return settings_object(found.settings_class, {**found.settings, **changes})
 
 
 def agent_with_another_target() -> Agent:
@@ -70,7 +64,8 @@ def test_two_updates_are_those_done_by_hand(next_value, double):
     agent, rows = agent_with_another_target(), some_rows()
     expected = keras.ops.convert_to_numpy(agent.online).astype("float64")
     target_before = keras.ops.convert_to_numpy(agent.target)
-    update = dqn.updater(settings_of(epsilon=epsilon, gamma=GAMMA, batch_size=BATCH), agent, next_value)
+    settings = settings_of("dqn", "cartpole", epsilon=epsilon, gamma=GAMMA, batch_size=BATCH)
+    update = dqn.updater(settings, agent, next_value)
     mean, square = 0.0, 0.0
     for number in (1, 2):
         aims = targets(agent, rows, double)
@@ -102,7 +97,7 @@ def test_double_dqn_differs_exactly_where_the_networks_choose_differently():
 @pytest.mark.both_backends
 def test_the_target_follows_only_when_it_is_told_to():
     agent, rows = agent_with_another_target(), some_rows()
-    update = dqn.updater(settings_of(batch_size=BATCH), agent, dqn.highest_value)
+    update = dqn.updater(settings_of("dqn", "cartpole", batch_size=BATCH), agent, dqn.highest_value)
     update(rows)
     assert (keras.ops.convert_to_numpy(agent.target) != keras.ops.convert_to_numpy(agent.online)).any()
     agent.copy_to_target()
@@ -115,7 +110,7 @@ def test_the_target_follows_only_when_it_is_told_to():
 
 def test_one_seed_gives_one_history_to_the_last_bit():
     sizes = {"steps": 1_500, "log_every": 500, "learning_starts": 600, "greedy_episodes": 2}
-    runs = [Run(seed, settings_of(**sizes), {}, None) for seed in (3, 3)]
+    runs = [Run(seed, settings_of("dqn", "cartpole", **sizes), {}, None) for seed in (3, 3)]
     results = [dqn.run(run) for run in runs]
     assert runs[0].history == runs[1].history
     assert results[0].metrics == results[1].metrics
@@ -125,7 +120,7 @@ def test_one_seed_gives_one_history_to_the_last_bit():
 def test_learning_that_diverges_is_a_failed_run():
     sizes = {"steps": 1_500, "log_every": 500, "learning_starts": 600, "greedy_episodes": 2}
     with pytest.raises(Diverged, match="loss was"):
-        dqn.run(Run(0, settings_of(**sizes, learning_rate=1.0e25), {}, None))
+        dqn.run(Run(0, settings_of("dqn", "cartpole", **sizes, learning_rate=1.0e25), {}, None))
 
 
 @runs_others_under_jax

@@ -1,36 +1,29 @@
 """What is measured of a classifier, and the rules by which it is trained."""
 
-import dataclasses
-
 import keras
 import numpy as np
 import pytest
 
 from common.data.mnist import Digits
+from common.errors import Problem
 from common.methods.optimizers import RMSpropOutsideRoot
-from common.runs.experiments import experiments
-from common.runs.settings import settings_object
 from replications.keras_mnist_mlp.classify import accuracy, cross_entropy, flatten, optimizer, surest_mistakes
-from replications.keras_mnist_mlp.settings import Settings
-
-
-def settings_of(name: str) -> Settings:
-    found = experiments("keras_mnist_mlp", "full")[name]
-    return settings_object(found.settings_class, found.settings)
+from tests.runs import settings_of
 
 
 def test_images_become_rows_between_0_and_1_and_are_then_normalised():
     images = np.array([[[0, 255]], [[51, 102]]], "uint8")
-    plain = flatten(images, settings_of("rmsprop_then"))
+    plain = flatten(images, settings_of("keras_mnist_mlp", "rmsprop_then"))
     np.testing.assert_allclose(plain, [[0, 1], [0.2, 0.4]], rtol=1e-6)
     assert plain.dtype == np.float32
-    normalised = flatten(images, settings_of("sgd_recipe"))
+    normalised = flatten(images, settings_of("keras_mnist_mlp", "sgd_recipe"))
     np.testing.assert_allclose(normalised[0], [-0.1307 / 0.3081, (1 - 0.1307) / 0.3081], rtol=1e-5)
 
 
 def test_each_experiment_trains_by_the_rule_that_its_title_names():
     then, today, first, recipe = (
-        optimizer(settings_of(name)) for name in ("rmsprop_then", "rmsprop_today", "rmsprop_first", "sgd_recipe")
+        optimizer(settings_of("keras_mnist_mlp", name))
+        for name in ("rmsprop_then", "rmsprop_today", "rmsprop_first", "sgd_recipe")
     )
     assert isinstance(then, RMSpropOutsideRoot) and then.epsilon == 1e-8
     assert isinstance(today, keras.optimizers.RMSprop) and today.epsilon == 1e-7
@@ -62,5 +55,5 @@ def test_the_surest_mistakes_come_first_and_right_answers_not_at_all():
     "wrong", [{"epochs": 0}, {"batch_size": -1}, {"learning_rate": 0.0}, {"dropout": 1.0}, {"dropout": -0.1}]
 )
 def test_settings_that_make_no_sense_are_refused(wrong):
-    with pytest.raises(ValueError, match=next(iter(wrong))):
-        dataclasses.replace(settings_of("rmsprop_then"), **wrong)
+    with pytest.raises(Problem, match=next(iter(wrong))):
+        settings_of("keras_mnist_mlp", "rmsprop_then", **wrong)

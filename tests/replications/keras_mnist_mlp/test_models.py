@@ -6,22 +6,12 @@ from keras import ops
 from common.data import made_up
 from common.runs.run import Run
 from replications.keras_mnist_mlp import mlp, softmax_regression
-from tests.replications.keras_mnist_mlp.test_classify import settings_of
-
-
-class NoKeeper:
-    def resume(self, state):
-        return 0, {}
-
-    def keep(self, state, history, done, total):
-        pass
+from tests.runs import KeepsNothing, settings_of
 
 
 def run_of(name: str, folder, seed=0, **changes):
-    import dataclasses
-
     made_up.write_idx_digits(folder, train=300, test=100)
-    return Run(seed, dataclasses.replace(settings_of(name), **changes), {"mnist": folder}, NoKeeper())
+    return Run(seed, settings_of("keras_mnist_mlp", name, **changes), {"mnist": folder}, KeepsNothing())
 
 
 def test_the_network_has_the_published_number_of_parameters_and_a_run_gives_what_is_declared(tmp_path):

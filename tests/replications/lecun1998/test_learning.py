@@ -12,22 +12,12 @@ from common.data.made_up import write_idx_digits
 from common.errors import Problem
 from common.runs.experiments import experiments
 from common.runs.run import Run
-from common.runs.settings import settings_object
 from replications.lecun1998 import fully_connected, levenberg_marquardt, linear, pairwise, radial_basis, wide_start
 from replications.lecun1998.squashing import A, S
+from tests.runs import KeepsNothing, settings_of
 from tests.under_jax import passes_under_jax, runs_others_under_jax
 
 FULL = experiments("lecun1998", "full")
-
-
-class Nowhere:
-    """Keeps nothing."""
-
-    def resume(self, state):
-        return 0, {}
-
-    def keep(self, state, history, done, total):
-        state.arrays()
 
 
 @pytest.fixture(scope="module")
@@ -38,9 +28,8 @@ def folder(tmp_path_factory) -> Path:
 
 
 def carry_out(name: str, folder: Path, seed: int = 0):
-    found = experiments("lecun1998", "smoke")[name]
-    module, _, function = found.entry.partition(":")
-    run = Run(seed, settings_object(found.settings_class, found.settings), {"mnist": folder}, Nowhere())
+    module, _, function = FULL[name].entry.partition(":")
+    run = Run(seed, settings_of("lecun1998", name, "smoke"), {"mnist": folder}, KeepsNothing())
     return getattr(importlib.import_module(module), function)(run), run.history
 
 
@@ -142,7 +131,7 @@ def test_every_experiment_with_a_pass_of_its_own_goes_one_pattern_at_a_time_or_s
 )
 def test_settings_that_make_no_sense_are_refused(name, changed):
     with pytest.raises(Problem):
-        settings_object(FULL[name].settings_class, {**FULL[name].settings, **changed})
+        settings_of("lecun1998", name, **changed)
 
 
 def test_least_squares_solves_what_has_a_solution():

@@ -7,13 +7,13 @@ from common.cli.smoke import make_project
 from common.errors import Problem
 from common.runs.experiments import experiments
 from common.runs.run import Run
-from common.runs.settings import settings_object
 from replications.q_learning import convergence, grid_world, maximization_bias, online, roulette, sweep
 from replications.q_learning.convergence import Learning
 from replications.q_learning.dynamic_programming import optimal_values
 from replications.q_learning.environments import load
 from replications.q_learning.settings import Convergence, MaximizationBias, Online
 from replications.q_learning.summaries import groups, summary
+from tests.runs import settings_of
 from tests.smoke_project import edit, records, replicate
 
 ENTRIES = {module.__name__ + ":run": module.run for module in (
@@ -29,7 +29,7 @@ def carry_out(settings, entry, seed=0):
 @pytest.mark.parametrize("name", experiments("q_learning", "smoke"))
 def test_a_seed_gives_the_same_bits_twice_and_another_seed_others(name):
     found = experiments("q_learning", "smoke")[name]
-    settings = settings_object(found.settings_class, found.settings)
+    settings = settings_of("q_learning", name, "smoke")
     (first, history), (second, again), (third, _) = (
         carry_out(settings, ENTRIES[found.entry], seed) for seed in (0, 0, 1)
     )
@@ -68,9 +68,8 @@ def test_a_wrong_environment_ends_an_entry_before_anything_is_learnt(name):
     ],
 )
 def test_settings_that_make_no_sense_are_refused(name, changed, word):
-    found = experiments("q_learning", "full")[name]
     with pytest.raises(Problem, match=word):
-        settings_object(found.settings_class, {**found.settings, **changed})
+        settings_of("q_learning", name, **changed)
 
 
 def test_convergence_moves_one_entry_per_learner_by_the_rule():
