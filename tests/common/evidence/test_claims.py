@@ -384,14 +384,14 @@ def loads_or_is_a_problem(folder, text: str) -> None:
         assert isinstance(found, ClaimsFile)
 
 
-@settings(deadline=None, max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(structures | spoilt)
 @example(VALID)
 def test_any_structure_loads_or_is_a_problem(replication, content):
     loads_or_is_a_problem(replication, yaml.safe_dump(content, allow_unicode=True))
 
 
-@settings(deadline=None, max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(tokens | st.text(st.characters(codec="utf-8"), max_size=20))
 @example(CLAIMS)
 def test_any_text_loads_or_is_a_problem(replication, text):

@@ -20,7 +20,7 @@ from common.runs.jobs import ingredients
 from common.runs.record import seal
 from tests.runs import forget
 
-#: DESIGN.md's list for reports/claims.json, and `against`.
+#: The fields of a row in reports/claims.json, in their order.
 CONTRACT = [
     "replication",
     "claim",

@@ -138,14 +138,12 @@ def test_pooling_a_single_learner_gives_it_back():
     assert pooled([Sample(1, 4.2, 0.0)]) == Sample(1, 4.2, 0.0)
 
 
-@settings(deadline=None)
 @given(st.lists(st.lists(measurements, min_size=1, max_size=6), min_size=1, max_size=6))
 def test_pooled_samples_are_the_sample_of_all_their_values(parts):
     together = sample([value for part in parts for value in part])
     assert pooled([sample(part) for part in parts]) == pytest.approx(together, rel=1e-9, abs=1e-6)
 
 
-@settings(deadline=None)
 @given(st.lists(measurements, min_size=2, max_size=8), st.lists(measurements, min_size=2, max_size=8))
 def test_swapping_the_sides_of_a_difference_turns_its_interval_round(ours, theirs):
     one, other = (
@@ -208,7 +206,7 @@ def test_even_the_most_seeds_allowed_are_tried():
     assert seeds_to_settle(Sample(2, 98.4, 0.1), [98.2, 98.6], most=3) is None
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(
     st.integers(2, 20),
     st.floats(0.01, 10),

@@ -18,7 +18,7 @@ some_intervals = intervals | coarse_intervals
 numbers = finite | coarse
 margins = (finite | coarse).map(abs).filter(bool)
 sides = st.sampled_from(["lower", "higher"])
-quick = settings(deadline=None, max_examples=200)
+thorough = settings(max_examples=200)
 
 # Published 10 ± 2: the edges are 8 and 12.
 VALUES = [
@@ -144,7 +144,7 @@ def towards(better: str, step: float) -> float:
     return step if better == "higher" else -step
 
 
-@quick
+@thorough
 @given(some_intervals, numbers, margins, sides)
 def test_a_value_gets_the_same_verdict_with_all_signs_turned(interval, published, margin, better):
     assert of_value(turned(interval), -published, margin, OTHER[better]) == of_value(
@@ -152,27 +152,27 @@ def test_a_value_gets_the_same_verdict_with_all_signs_turned(interval, published
     )
 
 
-@quick
+@thorough
 @given(some_intervals, margins, sides)
 def test_a_comparison_gets_the_same_verdict_with_all_signs_turned(interval, margin, better):
     assert of_ordering(turned(interval), OTHER[better]) == of_ordering(interval, better)
     assert of_equivalence(turned(interval), margin) == of_equivalence(interval, margin)
 
 
-@quick
+@thorough
 @given(some_intervals, sides)
 def test_an_ordering_is_turned_round_when_the_other_side_is_claimed(interval, better):
     opposite = {"replicated": "not replicated", "not replicated": "replicated", "inconclusive": "inconclusive"}
     assert of_ordering(interval, OTHER[better]) == opposite[of_ordering(interval, better)]
 
 
-@quick
+@thorough
 @given(st.lists(numbers, min_size=1), numbers, sides)
 def test_a_bound_gets_the_same_verdict_with_all_signs_turned(points, limit, better):
     assert of_bound([-point for point in points], -limit, OTHER[better]) == of_bound(points, limit, better)
 
 
-@quick
+@thorough
 @given(some_intervals, numbers, margins, margins, sides)
 def test_a_better_measurement_never_turns_a_value_against_the_claim(interval, published, margin, step, better):
     before = of_value(interval, published, margin, better)
@@ -183,7 +183,7 @@ def test_a_better_measurement_never_turns_a_value_against_the_claim(interval, pu
         assert after == "exceeded"
 
 
-@quick
+@thorough
 @given(some_intervals, margins, sides)
 def test_a_better_difference_never_turns_an_ordering_against_the_claim(interval, step, better):
     order = ["not replicated", "inconclusive", "replicated"]
@@ -191,21 +191,21 @@ def test_a_better_difference_never_turns_an_ordering_against_the_claim(interval,
     assert order.index(after) >= order.index(of_ordering(interval, better))
 
 
-@quick
+@thorough
 @given(st.lists(numbers, min_size=1), numbers, margins, sides)
 def test_better_runs_never_break_a_bound(points, limit, step, better):
     if of_bound(points, limit, better) == "replicated":
         assert of_bound([point + towards(better, step) for point in points], limit, better) == "replicated"
 
 
-@quick
+@thorough
 @given(st.lists(numbers, min_size=1), numbers, numbers, sides)
 def test_one_more_run_never_mends_a_broken_bound(points, another, limit, better):
     if of_bound(points, limit, better) == "not replicated":
         assert of_bound([*points, another], limit, better) == "not replicated"
 
 
-@quick
+@thorough
 @given(some_intervals, numbers, margins, margins, sides)
 def test_a_wider_margin_never_takes_a_replication_back(interval, published, margin, more, better):
     if of_value(interval, published, margin, better) == "replicated":
@@ -214,7 +214,7 @@ def test_a_wider_margin_never_takes_a_replication_back(interval, published, marg
         assert of_equivalence(interval, margin + more) == "replicated"
 
 
-@quick
+@thorough
 @given(some_intervals, coarse, margins, sides)
 def test_a_narrower_interval_never_turns_a_settled_verdict(interval, at, margin, better):
     """More seeds with the same outcome confirm a verdict: only `inconclusive` may still change."""
@@ -228,7 +228,7 @@ def test_a_narrower_interval_never_turns_a_settled_verdict(interval, at, margin,
             assert rule(middle) == rule(interval)
 
 
-@quick
+@thorough
 @given(st.none() | some_intervals, some_intervals, numbers, margins, sides, st.lists(numbers))
 def test_no_finite_numbers_crash_a_rule(interval, difference, published, margin, better, points):
     assert of_value(interval, published, margin, better) in VERDICTS

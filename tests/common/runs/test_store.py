@@ -223,7 +223,7 @@ values = st.recursive(
 )
 
 
-@settings(deadline=None, max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.sampled_from(list(leaves(BODY))), values)
 def test_no_value_of_a_record_can_be_replaced_unseen(place, new):
     body = json.loads(json.dumps(BODY))

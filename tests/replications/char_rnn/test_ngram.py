@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from common.data import made_up
-from replications.char_rnn.ngram import FALLBACK, _discounts, kneser_ney
+from replications.char_rnn.ngram import FALLBACK, kneser_ney
 
 LEARNED = [np.array([0, 1, 0, 1, 0, 2])]  # a b a b a c
 
@@ -25,11 +25,22 @@ def test_a_bigram_model_by_hand():
     np.testing.assert_allclose(found[1], expected)
 
 
-def test_discounts_by_the_formula_of_chen_and_goodman():
-    amounts = np.repeat([1, 2, 3, 4, 5], [8, 4, 2, 1, 3])
-    share = 8 / 16
-    assert _discounts(amounts) == pytest.approx((1 - 2 * share * 4 / 8, 2 - 3 * share * 2 / 4, 3 - 4 * share * 1 / 2))
-    assert _discounts(np.array([1, 1, 2])) == FALLBACK
+@pytest.mark.parametrize(
+    ("symbols", "discounts"),
+    [
+        # D1 = 1 - 2 Y n2/n1, D2 = 2 - 3 Y n3/n2, D3+ = 3 - 4 Y n4/n3 with Y = n1 / (n1 + 2 n2) = 8/16.
+        ([8, 4, 2, 1, 3], (0.5, 1.25, 2)),
+        ([1, 1, 5, 1, 3], FALLBACK),  # Y = 1/3, and D2 = 2 - 5 would be below nought
+    ],
+)
+def test_discounts_by_the_formula_of_chen_and_goodman(symbols, discounts):
+    """So many symbols occur once, twice, ... five times in the text; of models that look back at nothing."""
+    counts = np.repeat([1, 2, 3, 4, 5], symbols)
+    taken = np.array(discounts)[np.minimum(counts, 3) - 1]
+    expected = (counts - taken + taken.sum() / len(counts)) / counts.sum()
+    every = np.arange(len(counts))
+    found = kneser_ney([np.repeat(every, counts)], [every], order=1, symbols=len(counts))
+    np.testing.assert_allclose(found[0], expected)
 
 
 def text(characters, seed):
