@@ -9,7 +9,7 @@ from common.project import RAW_DATA, ROOT, shown
 from common.runs.box import jobs_as_json, outcome_name, unpack_outcome
 from common.runs.jobs import ingredients
 from common.runs.record import Ingredients, Record
-from common.runs.runner import Origin, has_current_record, keep, locked, origin
+from common.runs.runner import Origin, is_settled, keep, locked, origin
 from common.runs.worker import Job
 
 
@@ -30,7 +30,7 @@ def pack(jobs: list[Job], path: Path) -> None:
 
 
 def unpack(path: Path) -> list[Record]:
-    """Make records of the outcomes in an archive, of those runs that have no current record yet."""
+    """Make records of the outcomes in an archive, of those runs that no record settles yet."""
     records = []
     try:
         with zipfile.ZipFile(path) as archive:
@@ -41,7 +41,7 @@ def unpack(path: Path) -> list[Record]:
     jobs = [Job(**each) for each in told["jobs"]]
     with locked({(job.replication, job.experiment) for job in jobs}):
         for job in jobs:
-            if outcome_name(job) not in packed or has_current_record(job):
+            if outcome_name(job) not in packed or is_settled(job):
                 continue
             if job.key != ingredients(job.replication, job.experiment, job.seed).key:
                 raise Problem(

@@ -5,13 +5,16 @@ GPU (or core), and writes what came of them to outcomes.zip. Stopped and started
 `replicate unpack outcomes.zip`, back home, makes records of them.
 """
 
+import contextlib
 import io
 import json
 import multiprocessing
 import os
 import sys
 import zipfile
+from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -36,20 +39,39 @@ def main() -> None:
     os.environ.update(ENVIRONMENT)
     workers = max(1, min(len(gpus()) or os.cpu_count() or 1, len(waiting)))
     errors = 0
-    with ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn")) as pool:
-        for future in as_completed([pool.submit(execute_here, job) for job in waiting]):
-            outcome = future.result()
-            print(f"{outcome.job.name}: {outcome.status} {outcome.reason or ''}", flush=True)
-            if outcome.status == "error":
-                errors += 1
-            else:
-                write(_path(outcome.job), pack_outcome(outcome))
+    for outcome in _outcomes(waiting, workers):
+        print(f"{outcome.job.name}: {outcome.status} {outcome.reason or ''}", flush=True)
+        if outcome.status == "error":
+            errors += 1
+        else:
+            write(_path(outcome.job), pack_outcome(outcome))
     with zipfile.ZipFile(ROOT / "outcomes.zip", "w") as archive:
         archive.write(JOBS, "jobs.json")
         for path in sorted(OUTCOMES.glob("*.zip")):
             archive.write(path, path.name)
     print("outcomes.zip is written; take it home: replicate unpack outcomes.zip")
     sys.exit(bool(errors))
+
+
+def _outcomes(jobs: list[Job], workers: int) -> Iterator[Outcome]:
+    """Each as it comes. A process that is killed takes its whole pool along: what was not done by then has a pool of
+    its own, so that only the run which is to blame is lost."""
+    left = {job.name: job for job in jobs}
+    with contextlib.suppress(BrokenProcessPool), _pool(workers) as pool:
+        for future in as_completed([pool.submit(execute_here, job) for job in jobs]):
+            outcome = future.result()
+            del left[outcome.job.name]
+            yield outcome
+    for job in left.values():
+        try:
+            with _pool(1) as pool:
+                yield pool.submit(execute_here, job).result()
+        except BrokenProcessPool:
+            yield Outcome(job, "error", "its process was killed, perhaps for want of memory")
+
+
+def _pool(workers: int) -> ProcessPoolExecutor:
+    return ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn"))
 
 
 def outcome_name(job: Job) -> str:

@@ -77,10 +77,7 @@ def missing(
     names: Iterable[str] | None = None,
     seeds: Iterable[int] | None = None,
 ) -> list[Job]:
-    """The runs that have no current record, of the named experiments or of all.
-
-    A failure that training itself is to blame for is a finding, and stands; one of the machine's is tried again.
-    """
+    """The runs that have no current record which settles them, of the named experiments or of all."""
     chosen = [
         name for name, found in experiments(paper).items() if (names is None or name in names) and not absent(found)
     ]
@@ -88,7 +85,6 @@ def missing(
     for name in chosen:
         for seed in range(experiment(paper, name).seeds) if seeds is None else seeds:
             record = find(paper, name, seed)
-            settled = record is not None and (record.finished or (record.reason or "").startswith("diverged"))
-            if not (settled and record is not None and is_current(record)):
+            if record is None or not record.settled or not is_current(record):
                 jobs.append(job(paper, name, seed))
     return jobs

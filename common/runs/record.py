@@ -63,6 +63,11 @@ class Record(Strict):
         return self.status == "finished"
 
     @property
+    def settled(self) -> bool:
+        """A failure that training itself is to blame for is a finding, and stands; one of the machine's does not."""
+        return self.finished or (self.reason or "").startswith("diverged")
+
+    @property
     def seconds(self) -> float:
         """What the run cost; on a processor the time of its core, which other work does not lengthen."""
         about = self.circumstances

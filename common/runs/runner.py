@@ -45,7 +45,7 @@ def fill(jobs: list[Job], fresh: bool = False) -> Filled:
     filled = Filled()
     with locked({(job.replication, job.experiment) for job in jobs}):
         if not fresh:
-            jobs = [job for job in jobs if not has_current_record(job)]
+            jobs = [job for job in jobs if not is_settled(job)]
         origins = {job.name: origin(job) for job in jobs}
         with Progress(jobs) as progress:
             for outcome in outcomes(jobs):
@@ -72,9 +72,10 @@ def origin(job: Job) -> Origin:
     return Origin(ingredients(job.replication, job.experiment, job.seed), provenance(job.replication, job.experiment))
 
 
-def has_current_record(job: Job) -> bool:
+def is_settled(job: Job) -> bool:
+    """By a record of this very run."""
     record = find(job.replication, job.experiment, job.seed)
-    return record is not None and record.finished and record.key == job.key
+    return record is not None and record.settled and record.key == job.key
 
 
 @contextlib.contextmanager

@@ -110,6 +110,15 @@ def test_stopped_over_there_it_goes_on_where_it_was(project):
     found = [records(project)[f"{PAPER}/not_a_number/{seed}"] for seed in range(4)]
     assert [record["status"] for record in found] == ["finished", "failed", "finished", "finished"]
     assert found[3]["circumstances"]["resumed"] and len(found[3]["result"]["history"]["place"]) == 400
+    assert "0 records" in succeeded(box.bring_home())  # the one that diverged is a finding, and stands
+
+
+def test_a_run_that_is_killed_over_there_costs_no_other(project):
+    box = Box(project, "killed")
+    done = box.run()
+    assert done.returncode == 1
+    assert f"{PAPER}/killed seed 1: error its process was killed" in done.stdout
+    assert "3 records" in succeeded(box.bring_home())
 
 
 def test_code_that_was_changed_over_there_does_not_run(project):
