@@ -28,7 +28,7 @@ ABLATIONS = {
     "no_batchnorm": ("no batchnorm", "use batchnorm in G and D"),
     "max_pooling": ("max-pooling in D", "use strided convolutions"),
     "relu_in_d": ("ReLU in D", "use LeakyReLU in D"),
-    "more_dense_layers": ("one more dense layer in each", "remove dense hidden layers"),
+    "more_dense_layers": ("one more dense layer", "remove dense hidden layers"),
     "no_dense_layers": ("no dense hidden layers", "what the advice wants"),
     "beta_1_of_0_9": ("Adam's beta1 of 0.9", "0.5 keeps training stable"),
 }
@@ -135,7 +135,7 @@ def ablations(folder: Path, everything: dict[str, Evidence]) -> list[Picture]:
     axes.tick_params(axis="x", labelsize=8.5)
     axes.margins(x=0.1)
     axes.grid(axis="y", visible=False)
-    axes.set_title("One change each, and in brackets the paper's advice")
+    axes.set_title("One change each (and the paper's advice)")
     return [
         save(
             figure,
