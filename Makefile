@@ -19,7 +19,7 @@ test: setup
 	@$(BIN)/python -m pytest -n auto --dist loadfile
 
 torture: setup
-	@$(BIN)/python -m pytest -m torture
+	@$(BIN)/python -m pytest -m torture -n auto --dist worksteal
 
 lint: setup
 	@$(BIN)/ruff check .

@@ -1,6 +1,7 @@
 """The part of `replicate check` that is about the pipeline: its papers, its data and its lock."""
 
 import json
+import subprocess
 from collections.abc import Iterator
 
 import yaml
@@ -52,7 +53,8 @@ def lock() -> Iterator[str]:
         yield f"{shown(RWLOCK)} was cut short when DVC was killed. Mend it: rm {shown(RWLOCK)}"
     done = dvc("status", "--json", capture_output=True)
     if done.returncode:
-        remedy = "Mend it: git checkout dvc.lock" if "dvc.lock" in done.stderr else ""
+        way = "git checkout dvc.lock" if _git_knows("dvc.lock") else "rm dvc.lock"
+        remedy = f"Mend it: {way}" if "dvc.lock" in done.stderr else ""
         raise Problem(f"dvc status failed: {done.stderr.strip()[-500:]}", remedy)
     for stage, changes in json.loads(done.stdout or "{}").items():
         for change in changes:
@@ -64,6 +66,11 @@ def lock() -> Iterator[str]:
                 ]
                 if wrong or not files:
                     yield f"dvc.lock disagrees at {stage}: {kind}: {', '.join(wrong)}. Mend it: dvc repro"
+
+
+def _git_knows(path: str) -> bool:
+    done = subprocess.run(["git", "ls-files", "--error-unmatch", path], cwd=ROOT, capture_output=True)
+    return done.returncode == 0
 
 
 def _is_json(text: bytes) -> bool:

@@ -73,7 +73,7 @@ def stop_all(running: subprocess.Popen) -> None:
 def mend(project: Path) -> None:
     """Where DVC will not start, since it was killed over a file of its own: do what `replicate check` says."""
     answer = replicate(project, "check").stdout
-    remedies = re.findall(r"Mend it: (rm \.dvc/tmp/rwlock|git checkout dvc\.lock)", answer)
+    remedies = re.findall(r"Mend it: (rm \.dvc/tmp/rwlock|git checkout dvc\.lock|rm dvc\.lock)", answer)
     assert remedies, said_by(project).read_text() + answer
     for remedy in remedies:
         subprocess.run(remedy.split(), cwd=project, check=True)
