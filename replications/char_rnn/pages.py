@@ -90,7 +90,10 @@ def memories(folder: Path, found: dict[str, Evidence]) -> list[Picture]:
     what = {"quote": "quotations", "line": "how far the line has come"}
     for axes, (name, meaning) in zip(grid, what.items(), strict=True):
         coloured(axes, shown["text"], shown[name].astype("float32"))
-        axes.set_title(f"unit {int(shown[f'{name}_unit'])}: {meaning}", fontsize=9.5)
+        follows = best.points(f"{name}_correlation")[0]
+        axes.set_title(
+            f"unit {int(shown[f'{name}_unit'])}: {meaning} (correlation {follows:.2f} on test text)", fontsize=9.5
+        )
     return [
         save(
             figure,
@@ -99,7 +102,7 @@ def memories(folder: Path, found: dict[str, Evidence]) -> list[Picture]:
             f"What two cells of {best.name} hold (seed 0) while it reads text it was not trained on: of all cells, "
             "those that track quotations and the place in the line best; from blue, -1, to red, +1",
             "A passage of War and Peace twice, each character on a ground whose colour is the memory of a cell at that "
-            "point: one changes at quotation marks, one from the beginning of a line to its end.",
+            "point: above the cell that follows quotations best, below the one for the place in the line.",
         )
     ]
 
