@@ -18,8 +18,8 @@ reproduce: setup
 test: setup
 	@$(BIN)/python -m pytest -n auto --dist loadfile
 
-torture: setup
-	@$(BIN)/python -m pytest -m torture -n auto --dist worksteal
+torture: setup  # the longest first, so that it does not go on alone at the end
+	@$(BIN)/python -m pytest -m torture -n auto --dist loadfile --no-loadscope-reorder tests/torture/test_kills.py tests
 
 lint: setup
 	@$(BIN)/ruff check .
