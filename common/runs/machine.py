@@ -119,9 +119,17 @@ def _device(used: str | None) -> str:
     return "CPU"
 
 
-def cpu_name() -> str:
+#: The widest of these that a processor has decides in what order libraries add, and so the last bits of a result.
+VECTORS = {"avx512f": "AVX-512", "avx2": "AVX2", "avx": "AVX"}
+
+
+def cpu_name(cpuinfo: Path = Path("/proc/cpuinfo")) -> str:
+    """Its model and its widest vectors, which two processors sold under one name need not share."""
     try:
-        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
-        return next(line.partition(":")[2].strip() for line in lines if line.startswith("model name"))
-    except (OSError, StopIteration):
-        return platform.processor() or platform.machine()
+        lines = cpuinfo.read_text(encoding="utf-8").splitlines()
+    except OSError:
+        lines = []
+    about = {name.strip(): value.strip() for name, _, value in (line.partition(":") for line in lines)}
+    model = about.get("model name") or platform.processor() or platform.machine()
+    widest = next((name for flag, name in VECTORS.items() if flag in about.get("flags", "").split()), None)
+    return f"{model} ({widest})" if widest else model
