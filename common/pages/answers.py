@@ -67,7 +67,8 @@ def _answer(rows: Sequence[Row]) -> str:
     verdicts = {row["verdict"] for row in settled}
     if not settled:
         return "Not known yet: no claim has a verdict."
-    if len(settled) < len(rows):
+    unmeasured = any(row["verdict"] in ("indicative", "not run") for row in rows)
+    if unmeasured or (len(settled) < len(rows) and len(verdicts) == 1):  # what is inconclusive could still turn it
         return f"Not all known yet: {verdict_counts(rows)}."
     which = "the claim was" if len(settled) == 1 else f"all {len(settled)} claims were"
     if verdicts == {"replicated"}:
@@ -76,4 +77,4 @@ def _answer(rows: Sequence[Row]) -> str:
         return f"Better than published: {which} exceeded."
     if verdicts == {"not replicated"}:
         return f"It does not hold here: none of {len(settled)} claims was replicated."
-    return f"In part: {verdict_counts(settled)}."
+    return f"In part: {verdict_counts(rows)}."

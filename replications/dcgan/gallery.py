@@ -11,6 +11,7 @@ from matplotlib.colors import Colormap, ListedColormap
 from common.evidence.measured import Evidence
 from common.pages.pictures import Picture
 from common.pages.theme import WIDTH, save
+from replications.dcgan import arithmetic
 from replications.dcgan.settings import shown_after
 
 SIDE = 28
@@ -63,10 +64,10 @@ def samples_of_each(folder: Path, found: dict[str, Evidence], changes: dict[str,
     last = {label: exhibit["shown"][-1] for label, exhibit in exhibits.items() if exhibit}
     if len(last) < 2:
         return []
-    figure, grid = plt.subplots(len(last), 1, figsize=(WIDTH, 0.36 * len(last) + 0.2))
-    for axes, (label, images) in zip(grid, last.items(), strict=True):
-        picture(axes, sheet(images[:20].reshape(1, 20, SIDE, SIDE)))
-        axes.set_ylabel(label, rotation=0, ha="right", va="center", fontsize=8.5)
+    figure, axes = plt.subplots(figsize=(WIDTH, 0.36 * len(last) + 0.1))
+    picture(axes, sheet(np.array([images[:20] for images in last.values()]).reshape(-1, 20, SIDE, SIDE)))
+    axes.set_yticks((SIDE + 1) * np.arange(len(last)) + SIDE / 2, list(last), fontsize=8.5)
+    axes.tick_params(axis="y", length=0)
     return [
         save(
             figure,
@@ -134,10 +135,12 @@ def sums(folder: Path, exhibit: dict[str, np.ndarray]) -> list[Picture]:
     figure, grid = plt.subplots(len(parts), 7, figsize=(WIDTH, 2.2 * len(parts)), squeeze=False, gridspec_kw=widths)
     for axes in grid.flat:
         axes.axis("off")
-    for row, terms, found in zip(grid, parts, results, strict=True):
+    all_there = len(parts) == len(arithmetic.SHOWN)  # G may draw a class too seldom; then it is not known which
+    named = [(str(a), str(b)) for a, b in arithmetic.SHOWN] if all_there else [("a", "b")] * len(parts)
+    for row, terms, found, (a, b) in zip(grid, parts, results, named, strict=True):
         for axes, term in zip(row[:5:2], terms, strict=True):
             picture(axes, sheet(term.reshape(3, 1, SIDE, SIDE)))
-        for axes, name in zip(row[::2], ("bold", "thin", "thin", "sum"), strict=True):
+        for axes, name in zip(row[::2], (f"bold {a}", f"thin {a}", f"thin {b}", f"a bold {b}?"), strict=True):
             axes.set_title(name, fontsize=9, loc="center")
         for axes, sign in zip((row[1], row[3], row[5]), ("−", "+", "="), strict=True):
             axes.text(0.5, 0.5, sign, ha="center", va="center", fontsize=20, transform=axes.transAxes)
@@ -148,7 +151,8 @@ def sums(folder: Path, exhibit: dict[str, np.ndarray]) -> list[Picture]:
             folder,
             "sums",
             "Sums of z in the manner of Fig. 7: the mean z of three bold digits, minus that of three thin ones, plus "
-            "that of three thin ones of another class. Right, the sum in the middle and eight neighbours of it",
+            "that of three thin ones of another class. Right, the sum in the middle and eight neighbours of it. The "
+            "classes are those of the nearest training digits; the pairs were fixed before any was seen",
             f"{len(parts)} rows, each with three columns of three digits and a square of nine results.",
         )
     ]
@@ -158,7 +162,7 @@ def filters(folder: Path, exhibit: dict[str, np.ndarray]) -> Picture:
     """[5, 5, 1, 64]: grey is 0."""
     values = exhibit["filters"].astype("float64")[:, :, 0].transpose(2, 0, 1)
     order = np.argsort(-np.square(values).sum(axis=(1, 2)), kind="stable")
-    figure, axes = plt.subplots(figsize=(WIDTH * 0.75, WIDTH * 0.75 / 4 + 0.3))
+    figure, axes = plt.subplots(figsize=(WIDTH * 0.75, WIDTH * 0.75 / 4))
     limit = np.abs(values).max()
     picture(axes, sheet(values[order].reshape(4, 16, 5, 5), fill=np.nan), cmap="gray", vmin=-limit, vmax=limit)
     return save(

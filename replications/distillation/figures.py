@@ -22,9 +22,9 @@ LABELS = {
     "small": "small net, labels alone",
     "distilled": "small net, distilled",
     "without_threes": "distilled without threes",
-    "without_threes_on_threes": "its errors on threes",
+    "without_threes_on_threes": "... of these on threes",
     "corrected": "the same, bias of 3 raised",
-    "corrected_on_threes": "its errors on threes",
+    "corrected_on_threes": "... of these on threes",
 }
 
 
@@ -115,10 +115,10 @@ def threes(folder: Path, found: dict[str, Evidence]) -> Picture | None:
         title="A net that never saw a 3",
         xlabel="added to the bias of 3",
         ylabel="errors on the test set",
-        xlim=(0, 10),
+        xlim=(0, 4),
         ylim=(0, 1.2 * max(errors[:, 0].max(), published["without_threes"])),
     )
-    axes.legend(fontsize=8, loc="upper right")
+    charts.legend_without_repeats(axes)
     return save(
         figure,
         folder,

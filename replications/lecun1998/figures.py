@@ -24,7 +24,7 @@ BARS = {
     "neighbours_deslanted": "[deslant] K-NN Euclidean",
     "quadratic": "40 PCA + quadratic",
     "radial_basis": "1000 RBF + linear",
-    "support_vectors_deslanted": "SVM poly 4",
+    "support_vectors_deslanted": "[deslant] SVM poly 4",
     "fc_300": "28x28-300-10",
     "fc_300_distorted": "[dist] 28x28-300-10",
     "fc_300_deslanted": "[deslant] 20x20-300-10",
@@ -47,8 +47,8 @@ STEPS = {
     "lenet5": "the recipe of 1998",
     "step_softmax": "+ softmax, cross-entropy",
     "step_adam": "+ Adam",
-    "step_batch": "+ mini-batches, 10 x the rate",
-    "step_relu": "+ rectified units",
+    "step_batch": "+ mini-batches, 10 x the rate, new order",
+    "step_relu": "+ rectified units, wider start",
     "lenet5_modern": "+ max-pooling",
     "step_dropout": "+ dropout",
     "step_distorted": "+ distorted digits",
@@ -56,9 +56,9 @@ STEPS = {
 
 #: What the paper leaves open, in groups that are measured alike.
 CHOICES = {
-    "lenet5_codes_10": "Eq. 8, mean over units",
-    "lenet5_posterior_1": "Eq. 9, j = 1",
-    "lenet5_posterior_10": "Eq. 9, j = 10",
+    "lenet5_codes_10": "Eq. 8, mean over units, 10 passes",
+    "lenet5_posterior_1": "Eq. 9, j = 1, 10 passes",
+    "lenet5_posterior_10": "Eq. 9, j = 10, 10 passes",
     "lenet5_distorted": "distorted as chosen, 20 passes",
     "lenet5_distorted_twice": "distorted twice as much, 20 passes",
 }
@@ -81,11 +81,9 @@ def draw(folder: Path) -> list[Picture]:
     drawn = [
         comparison(folder, found),
         curves(folder, found),
-        dots(
-            folder, found, STEPS, "ladder", "From the recipe of 1998 to today's, one step after the other", steps=True
-        ),
+        dots(folder, found, STEPS, "ladder", "From 1998's recipe to today's", steps=True),
         dots(folder, found, CHOICES, "choices", "LeNet-5 under what the paper leaves open"),
-        dots(folder, found, STARTS, "starts", "What initial weights and the sum of squares matter"),
+        dots(folder, found, STARTS, "starts", "Initial weights; mean or sum (where nets train)"),
         mistakes(folder, found),
         filters(folder, found),
         distorted(folder, found),
@@ -177,7 +175,7 @@ def dots(
             said = charts.change(found[key], found[before], "test_error") if before in found else ""
             axes.annotate(said, (1.02, row), xycoords=("axes fraction", "data"), va="center", fontsize=8.5)
     if steps:
-        axes.annotate("this step [95 %]", (1.02, -0.55), xycoords=("axes fraction", "data"), fontsize=8.5)
+        axes.annotate("this step [95 %]", (1.02, 1.02), xycoords="axes fraction", fontsize=8.5)
     axes.set_yticks(range(len(shown)), [label for _, label in shown])
     axes.set_ylim(len(shown) - 0.5, -0.5)
     axes.set(title=title, xlabel="test error after the last pass, %")

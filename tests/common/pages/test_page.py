@@ -45,6 +45,10 @@ def test_it_is_under_400_kb(text):
     assert len(text.encode()) < 400_000
 
 
+def test_all_reports_together_are_under_8_mb():
+    assert sum(path.stat().st_size for path in REPORTS.rglob("*") if path.is_file()) < 8_000_000
+
+
 def test_nothing_in_it_is_fetched_from_anywhere(tags):
     for tag, attributes in tags.found:
         for name in ("src", "srcset", "data", "poster"):

@@ -94,7 +94,9 @@ def test_a_single_claim_is_counted_as_one():
             ["replicated", "not run", "inconclusive"],
             "Not all known yet: 1 replicated, 1 inconclusive, 1 not run.",
         ),
+        (["replicated", "inconclusive"], "Not all known yet: 1 replicated, 1 inconclusive."),
         (["exceeded", "not replicated"], "In part: 1 exceeded, 1 not replicated."),
+        (["replicated", "not replicated", "inconclusive"], "In part: 1 replicated, 1 not replicated, 1 inconclusive."),
         (
             ["replicated", "exceeded", "not replicated", "indicative"],
             "Not all known yet: 1 replicated, 1 exceeded, 1 not replicated, 1 indicative.",

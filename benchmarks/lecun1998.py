@@ -1,4 +1,8 @@
-"""Training one pattern at a time: patterns per second, ours against Keras's own `fit` with a batch of 1."""
+"""LeCun 1998: training one pattern at a time against Keras's own `fit` with a batch of 1, and nearest neighbours.
+
+`fit` has a process for each core, as ours has: at batch 1 it finds no use for a second thread. The search is held
+against scikit-learn's by brute force.
+"""
 
 from functools import partial
 
@@ -10,6 +14,7 @@ from common.runs.machine import make_deterministic, quietly
 OURS, PLAIN = 10_000, 1_000  # patterns in a stretch
 #: Of a pattern, forward and back to weights and to inputs: a multiplication and an addition each per connection.
 OPERATIONS = {True: 6 * 340_908, False: 6 * (784 * 300 + 300 * 10)}
+ROWS, QUERIES, SIZE, NEIGHBOURS = 60_000, 500, 784, 3  # of a stretch of searching
 
 
 def some_patterns(count: int) -> tuple[np.ndarray, np.ndarray]:
@@ -65,17 +70,54 @@ def plain(lenet: bool, turn: Turn, seed: int) -> None:
         turn(PLAIN)
 
 
+def points(count: int, seed: int) -> np.ndarray:
+    return np.random.default_rng(seed).random((count, SIZE), dtype="float32")
+
+
+def search(turn: Turn, seed: int) -> None:
+    from common.methods.nearest_neighbours import nearest
+
+    make_deterministic()
+    rows, queries = points(ROWS, 1), points(QUERIES, seed)
+    while True:
+        nearest(rows, queries, NEIGHBOURS)
+        turn(QUERIES * ROWS)
+
+
+def search_plainly(turn: Turn, seed: int) -> None:
+    from sklearn.neighbors import KNeighborsClassifier
+
+    rows, queries = points(ROWS, 1), points(QUERIES, seed)
+    known = KNeighborsClassifier(NEIGHBOURS, algorithm="brute").fit(rows, np.zeros(ROWS, int))
+    while True:
+        known.predict(queries)
+        turn(QUERIES * ROWS)
+
+
 PATHS = [
+    *(
+        HotPath(
+            name=f"{name}, batch 1",
+            replication="lecun1998",
+            unit="patterns",
+            ours=partial(ours, lenet),
+            plain=partial(plain, lenet),
+            work=OPERATIONS[lenet],
+            limit="matrix product",
+            goal=Goal(12),
+            plain_has_threads=False,
+        )
+        for name, lenet in (("LeNet-5", True), ("28x28-300-10", False))
+    ),
     HotPath(
-        name=f"{name}, batch 1",
+        name="3 nearest of 60,000 digits",
         replication="lecun1998",
-        unit="patterns",
-        ours=partial(ours, lenet),
-        plain=partial(plain, lenet),
-        work=OPERATIONS[lenet],
+        unit="distances",
+        ours=search,
+        plain=search_plainly,
+        work=2 * SIZE,
         limit="matrix product",
-        goal=Goal(12),
-    )
-    for name, lenet in (("LeNet-5", True), ("28x28-300-10", False))
+        goal=Goal(0.6, "the limit"),
+    ),
 ]
 GROWTHS: list[Growth] = []
