@@ -118,29 +118,36 @@ def row(axes: Axes, budget: int, cells: dict[str, Claim], found: dict[str, Evide
 
 
 def war_curves(folder: Path, found: dict[str, Evidence]) -> list[Picture]:
-    """Validation loss by epoch of the two small budgets."""
-    figure, grid = plt.subplots(1, 2, figsize=(WIDTH, 3.3), sharey=True)
-    drawn = False
-    for axes, budget in zip(grid, BUDGETS[:2], strict=True):
-        for (cell, layers), colour in zip(itertools.product(CELLS, (1, 2)), COLOURS, strict=False):
-            name = f"war_{cell}_{layers}_{budget}"
-            histories = curve(found[name]) if name in found else []
-            if histories and len({len(history) for history in histories}) == 1 and len(histories[0]) <= 50:
-                charts.curves(axes, histories, f"{CELLS[cell]}, {layers} layer{'s' * (layers > 1)}", colour)
-                drawn = True
-        axes.set(title=f"budget of one LSTM layer of {budget}", xlabel="epoch", ylim=(None, 1.9))
-    if not drawn:
-        plt.close(figure)
+    """Validation loss by epoch of the two small budgets, as far as they have run."""
+    shown = {budget: lines for budget in BUDGETS[:2] if (lines := lines_of(budget, found))}
+    if not shown:
         return []
-    grid[0].set_ylabel("nats per character")
-    for axes in grid:
+    figure, grid = plt.subplots(1, len(shown), figsize=(WIDTH, 3.3), sharey=True, squeeze=False)
+    for axes, (budget, lines) in zip(grid.flat, shown.items(), strict=True):
+        for label, histories, colour in lines:
+            charts.curves(axes, histories, label, colour)
+        axes.set(title=f"budget of one LSTM layer of {budget}", xlabel="epoch", ylim=(None, 1.9))
         axes.legend(fontsize=8)
+    grid[0, 0].set_ylabel("nats per character")
     return [
         save(
             figure,
             folder,
             "war_curves",
             "War and Peace: loss on the validation text by epoch; bands run from the lowest seed to the highest",
-            "Two line charts, for the two small budgets, of the validation loss of each kind of network by epoch.",
+            f"Line charts, one for each budget ({', '.join(map(str, shown))}), of the validation loss of each kind of "
+            "network by epoch.",
         )
     ]
+
+
+def lines_of(budget: int, found: dict[str, Evidence]) -> list[tuple[str, list[list[float]], str]]:
+    """Label, histories [seeds][epochs] and colour of each cell and depth that was trained once, with no dropout to
+    choose."""
+    lines = []
+    for (cell, layers), colour in zip(itertools.product(CELLS, (1, 2)), COLOURS, strict=False):
+        name = f"war_{cell}_{layers}_{budget}"
+        histories = curve(found[name]) if name in found else []
+        if histories and len({len(history) for history in histories}) == 1 and len(histories[0]) <= 50:
+            lines.append((f"{CELLS[cell]}, {layers} layer{'s' * (layers > 1)}", histories, colour))
+    return lines
