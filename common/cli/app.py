@@ -167,7 +167,7 @@ def write(
     temperature: Annotated[float, typer.Option(help="Below 1 more cautious, above 1 wilder.")] = 0.7,
     length: Annotated[int, typer.Option(min=1, help="Characters to write.")] = 500,
     model_seed: Annotated[int, typer.Option(help="The seed that the network was trained with.")] = 0,
-    seed: Annotated[int | None, typer.Option(help="Of the writing: the same seed writes the same text.")] = None,
+    seed: Annotated[int | None, typer.Option(min=0, help="Of the writing: the same seed writes the same text.")] = None,
 ) -> None:
     """Let a trained network write text, character by character."""
     from common.cli.write import write as stream

@@ -52,14 +52,16 @@ def shakespeare(folder: Path, found: dict[str, Evidence]) -> list[Picture]:
         axes.set(title=titles[name], xlabel="epoch", ylim=(None, 2.2))
     grid.flat[0].set_ylabel("nats per character")
     charts.legend_without_repeats(grid.flat[-1])
+    nanogpt = "; beside the second split, what nanoGPT, another kind of network, is quoted with"
+    beside = nanogpt if "shakespeare_end" in shown else ""
     return [
         save(
             figure,
             folder,
             "shakespeare",
-            "char-rnn's defaults on tinyshakespeare, for which no loss was published; beside the second split, what "
-            "nanoGPT, another kind of network, is quoted with. Bands run from the lowest seed to the highest",
-            "Line charts of the loss by epoch, in training and on held-out text, under two ways of holding text out.",
+            f"char-rnn's defaults on tinyshakespeare, for which no loss was published{beside}. Bands run from the lowest "
+            "seed to the highest",
+            f"Line charts of the loss by epoch, in training and on held-out text: {', '.join(titles[name] for name in shown)}.",
         )
     ]
 
@@ -145,7 +147,7 @@ def lines_of(budget: int, found: dict[str, Evidence]) -> list[tuple[str, list[li
     """Label, histories [seeds][epochs] and colour of each cell and depth that was trained once, with no dropout to
     choose."""
     lines = []
-    for (cell, layers), colour in zip(itertools.product(CELLS, (1, 2)), COLOURS, strict=False):
+    for (layers, cell), colour in zip(itertools.product((1, 2), CELLS), COLOURS, strict=False):
         name = f"war_{cell}_{layers}_{budget}"
         histories = curve(found[name]) if name in found else []
         if histories and len({len(history) for history in histories}) == 1 and len(histories[0]) <= 50:

@@ -25,6 +25,8 @@ def adding(folder: Path, found: dict[str, Evidence]) -> list[Picture]:
     errors.axhline(1 / 6, color=PUBLISHED, linestyle=":", linewidth=1.2, label="always saying 1")
     errors.set(title="What is learned", xlabel="updates", ylabel="mean squared error", yscale="log")
     lags.set(title="What reaches back", xlabel="steps back", ylabel="share of the error", yscale="log")
+    for label, style in (("before training", "--"), ("after", "-")):
+        lags.plot([], [], color="#555555", linestyle=style, linewidth=1.5, label=label)
     charts.legend_without_repeats(errors)
     return [
         save(

@@ -56,11 +56,12 @@ def temperatures(folder: Path, found: dict[str, Evidence]) -> list[Picture]:
 def as_text(texts: dict[str, np.ndarray], columns: int, lines: int, across: int = 1) -> Figure:
     """Each passage under its heading, cut to so many lines; so many passages side by side."""
     down = -(-len(texts) // across)
-    figure, grid = plt.subplots(down, across, figsize=(WIDTH, down * LINE * (lines + 2)), squeeze=False)
+    size = 10 if across == 1 else 8
+    figure, grid = plt.subplots(down, across, figsize=(WIDTH, down * LINE * size / 10 * (lines + 2)), squeeze=False)
     for axes, (title, page) in zip(grid.flat, texts.items(), strict=False):
         axes.set_title(title, fontsize=9, fontweight="bold")
         passage = "\n".join(readable(page, columns, lines))
-        font: dict[str, Any] = {"family": FONT, "fontsize": 10 if across == 1 else 8}
+        font: dict[str, Any] = {"family": FONT, "fontsize": size}
         axes.text(0, 1, passage, va="top", parse_math=False, linespacing=1.2, transform=axes.transAxes, **font)
     for axes in grid.flat:
         axes.axis("off")
@@ -71,7 +72,8 @@ def readable(page: np.ndarray, columns: int, lines: int) -> list[str]:
     """Bytes as lines of text; what is no character of a text shows as a box."""
     text = page.astype("uint8").tobytes().decode("utf-8", errors="replace").replace("\r", "").replace("\ufeff", "")
     text = "".join(
-        character if character.isprintable() or character == "\n" else "\N{WHITE SQUARE}" for character in text
+        character if character == "\n" or (character.isprintable() and character != "\ufffd") else "\N{WHITE SQUARE}"
+        for character in text
     )
     wrapped = [part for line in text.split("\n") for part in textwrap.wrap(line, columns) or [""]]
     while wrapped and not wrapped[0]:
@@ -79,30 +81,42 @@ def readable(page: np.ndarray, columns: int, lines: int) -> list[str]:
     return wrapped[:lines]
 
 
+#: What a cell may follow, by the name of its correlation, and how the figure calls it.
+FOLLOWED = {"quote": "quotations", "line": "how far the line has come"}
+FOLLOWS = 0.5  # the least correlation, on test text, of which a picture shows anything
+
+
 def memories(folder: Path, found: dict[str, Evidence]) -> list[Picture]:
-    """The LSTM whose units track quotations best, by its records' mean."""
+    """For each thing that a cell may follow, the one that follows it best of all LSTMs whose exhibits are kept."""
     sides = [side for name, side in found.items() if name.startswith("war_lstm") and side.exhibit()]
-    if not sides:
+    shown = {}
+    for name in FOLLOWED:
+        best = max(sides, key=lambda side: side.points(f"{name}_correlation")[0], default=None)  # seed 0's, as exhibits
+        if best and best.points(f"{name}_correlation")[0] >= FOLLOWS:
+            shown[name] = best
+    if not shown:
         return []
-    best = max(sides, key=lambda side: float(np.mean(side.points("quote_correlation"))))
-    shown = best.exhibit()
-    figure, grid = plt.subplots(2, 1, figsize=(WIDTH, 5.4))
-    what = {"quote": "quotations", "line": "how far the line has come"}
-    for axes, (name, meaning) in zip(grid, what.items(), strict=True):
-        coloured(axes, shown["text"], shown[name].astype("float32"))
-        follows = best.points(f"{name}_correlation")[0]
+    figure, grid = plt.subplots(len(shown), 1, figsize=(WIDTH, 2.7 * len(shown)), squeeze=False)
+    for axes, (name, best) in zip(grid.flat, shown.items(), strict=True):
+        exhibit = best.exhibit()
+        coloured(axes, exhibit["text"], exhibit[name].astype("float32"))
         axes.set_title(
-            f"unit {int(shown[f'{name}_unit'])}: {meaning} (correlation {follows:.2f} on test text)", fontsize=9.5
+            f"{best.name}, unit {int(exhibit[f'{name}_unit'])}: {FOLLOWED[name]} "
+            f"(correlation {best.points(f'{name}_correlation')[0]:.2f} on test text)",
+            fontsize=9.5,
+            pad=10,
         )
+    missing = [what for name, what in FOLLOWED.items() if name not in shown]
     return [
         save(
             figure,
             folder,
             "memories",
-            f"What two cells of {best.name} hold (seed 0) while it reads text it was not trained on: of all cells, "
-            "those that track quotations and the place in the line best; from blue, -1, to red, +1",
-            "A passage of War and Peace twice, each character on a ground whose colour is the memory of a cell at that "
-            "point: above the cell that follows quotations best, below the one for the place in the line.",
+            "What a cell holds while its network reads text it was not trained on (seed 0); from blue, -1, to red, +1"
+            + "".join(f". No cell of these trainings follows {what}" for what in missing),
+            "A passage of War and Peace, each character on a ground in the colour of a cell's memory at that point: "
+            + " and ".join(f"a cell that follows {FOLLOWED[name]}" for name in shown)
+            + ".",
         )
     ]
 
@@ -119,7 +133,7 @@ def coloured(axes: Axes, text: np.ndarray, values: np.ndarray) -> None:
         if byte == ord("\n"):
             row, column = row + 1, 0
             grid = np.vstack([grid, np.full((1, COLUMNS), np.nan)])
-    axes.imshow(grid, cmap="RdBu_r", vmin=-1, vmax=1, alpha=0.6, aspect="auto", interpolation="nearest")
+    axes.imshow(grid, cmap="RdBu_r", vmin=-1, vmax=1, alpha=0.45, aspect="auto", interpolation="nearest")
     for row, column, character in placed:
         axes.text(column, row, character, ha="center", va="center", parse_math=False, family=FONT, fontsize=7.5)
     axes.axis("off")
