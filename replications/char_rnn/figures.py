@@ -59,9 +59,10 @@ def shakespeare(folder: Path, found: dict[str, Evidence]) -> list[Picture]:
             figure,
             folder,
             "shakespeare",
-            f"char-rnn's defaults on tinyshakespeare, for which no loss was published{beside}. Bands run from the lowest "
-            "seed to the highest",
-            f"Line charts of the loss by epoch, in training and on held-out text: {', '.join(titles[name] for name in shown)}.",
+            f"char-rnn's defaults on tinyshakespeare, for which no loss was published{beside}. Bands run from the "
+            "lowest seed to the highest",
+            "Line charts of the loss by epoch, in training and on held-out text: "
+            f"{', '.join(titles[name] for name in shown)}.",
         )
     ]
 
