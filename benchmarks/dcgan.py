@@ -6,16 +6,18 @@ An image is one that D has seen, real ones only. The search is held against scik
 """
 
 import time
+from functools import partial
 
 import numpy as np
 
+from benchmarks._neighbours import SIZE, points, search_plainly
 from common.runs.experiments import experiments
 from common.runs.hot_paths import Goal, Growth, HotPath, Turn
 from common.runs.machine import make_deterministic, quietly
 from common.runs.settings import settings_object
 
 STEPS = 8  # in a stretch
-QUERIES, ROWS, BLOCK, SIZE = 10_000, 51_200, 2_048, 784
+QUERIES, ROWS, BLOCK = 10_000, 51_200, 2_048
 
 #: Multiplications of one image going forward through D and through G, its layers in their order.
 OF_D = 14 * 14 * 64 * 25 * 11 + 7 * 7 * 128 * 25 * 74 + 6_282 * 1_024 + 1_034
@@ -125,10 +127,6 @@ def plain(turn: Turn, seed: int) -> None:
         turn(len(batches["z"]))
 
 
-def points(count: int, seed: int) -> np.ndarray:
-    return np.random.default_rng(seed).random((count, SIZE), dtype="float32")
-
-
 def search(turn: Turn, seed: int) -> None:
     with quietly():
         from common.methods.streamed_neighbours import StreamedNeighbours
@@ -138,16 +136,6 @@ def search(turn: Turn, seed: int) -> None:
         neighbours = StreamedNeighbours(queries)
         for start in range(0, ROWS, BLOCK):
             neighbours.add(rows[start : start + BLOCK])
-        turn(QUERIES * ROWS)
-
-
-def search_plainly(turn: Turn, seed: int) -> None:
-    from sklearn.neighbors import KNeighborsClassifier
-
-    rows, queries = points(ROWS, seed + 1), points(QUERIES, seed)
-    known = KNeighborsClassifier(1, algorithm="brute").fit(rows, np.zeros(ROWS, int))
-    while True:
-        known.predict(queries)
         turn(QUERIES * ROWS)
 
 
@@ -178,7 +166,7 @@ PATHS = [
         replication="dcgan",
         unit="distances",
         ours=search,
-        plain=search_plainly,
+        plain=partial(search_plainly, ROWS, QUERIES, 1),
         work=2 * SIZE,
         limit="matrix product",
         goal=Goal(0.6, "the limit"),

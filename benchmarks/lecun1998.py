@@ -8,13 +8,14 @@ from functools import partial
 
 import numpy as np
 
+from benchmarks._neighbours import SIZE, points, search_plainly
 from common.runs.hot_paths import Goal, Growth, HotPath, Turn
 from common.runs.machine import make_deterministic, quietly
 
 OURS, PLAIN = 10_000, 1_000  # patterns in a stretch
 #: Of a pattern, forward and back to weights and to inputs: a multiplication and an addition each per connection.
 OPERATIONS = {True: 6 * 340_908, False: 6 * (784 * 300 + 300 * 10)}
-ROWS, QUERIES, SIZE, NEIGHBOURS = 60_000, 500, 784, 3  # of a stretch of searching
+ROWS, QUERIES, NEIGHBOURS = 60_000, 500, 3  # of a stretch of searching
 
 
 def some_patterns(count: int) -> tuple[np.ndarray, np.ndarray]:
@@ -70,27 +71,13 @@ def plain(lenet: bool, turn: Turn, seed: int) -> None:
         turn(PLAIN)
 
 
-def points(count: int, seed: int) -> np.ndarray:
-    return np.random.default_rng(seed).random((count, SIZE), dtype="float32")
-
-
 def search(turn: Turn, seed: int) -> None:
     from common.methods.nearest_neighbours import nearest
 
     make_deterministic()
-    rows, queries = points(ROWS, 1), points(QUERIES, seed)
+    rows, queries = points(ROWS, seed + 1), points(QUERIES, seed)
     while True:
         nearest(rows, queries, NEIGHBOURS)
-        turn(QUERIES * ROWS)
-
-
-def search_plainly(turn: Turn, seed: int) -> None:
-    from sklearn.neighbors import KNeighborsClassifier
-
-    rows, queries = points(ROWS, 1), points(QUERIES, seed)
-    known = KNeighborsClassifier(NEIGHBOURS, algorithm="brute").fit(rows, np.zeros(ROWS, int))
-    while True:
-        known.predict(queries)
         turn(QUERIES * ROWS)
 
 
@@ -114,7 +101,7 @@ PATHS = [
         replication="lecun1998",
         unit="distances",
         ours=search,
-        plain=search_plainly,
+        plain=partial(search_plainly, ROWS, QUERIES, NEIGHBOURS),
         work=2 * SIZE,
         limit="matrix product",
         goal=Goal(0.6, "the limit"),
