@@ -16,10 +16,10 @@ reproduce: setup
 	@$(BIN)/replicate reproduce
 
 test: setup
-	@$(BIN)/python -m pytest -n auto --dist loadfile
+	@$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
-torture: setup  # the longest first, so that it does not go on alone at the end
-	@$(BIN)/python -m pytest -m torture -n auto --dist loadfile --no-loadscope-reorder tests/torture/test_kills.py tests
+torture: setup
+	@$(BIN)/python -m pytest -m torture -n auto --dist loadfile --no-loadscope-reorder
 
 lint: setup
 	@$(BIN)/ruff check .
