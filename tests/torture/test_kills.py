@@ -20,7 +20,7 @@ from tests.smoke_project import commit, environment, leave, records, replicate, 
 
 pytestmark = pytest.mark.torture
 PAPER = "keras_mnist_mlp"
-KILLS = int(os.environ.get("REPLICATE_TEST_KILLS", "12"))
+KILLS = int(os.environ.get("REPLICATE_TEST_KILLS", "20"))
 
 
 @pytest.fixture(scope="module")
