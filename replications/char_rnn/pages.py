@@ -113,7 +113,7 @@ def memories(folder: Path, found: dict[str, Evidence]) -> list[Picture]:
             folder,
             "memories",
             "What a cell holds while its network reads text it was not trained on (seed 0); from blue, -1, to red, +1"
-            + "".join(f". No cell of these trainings follows {what}" for what in missing),
+            + "".join(f". Of a training with this seed no cell follows {what}" for what in missing),
             "A passage of War and Peace, each character on a ground in the colour of a cell's memory at that point: "
             + " and ".join(f"a cell that follows {FOLLOWED[name]}" for name in shown)
             + ".",
