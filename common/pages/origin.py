@@ -77,7 +77,8 @@ def _commit(record: Record) -> str:
     about = record.circumstances
     commit = f"commit {about['commit'][:7]}" if about["commit"] else "no commit known"
     if record.carried_from:
-        commit += f", carried over from {record.carried_from['commit'][:7]}"
+        then = record.carried_from["commit"][:7]
+        commit += ", carried over" + ("" if commit.endswith(then) else f" from {then}")
     if about.get("dirty"):
         commit += " with uncommitted changes"
     day = about.get("finished", "")[:10]

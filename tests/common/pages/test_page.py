@@ -1,7 +1,9 @@
 """The page as a file: whole in itself, small, and with no text that could become code."""
 
 import dataclasses
+import html
 import re
+from functools import partial
 from html.parser import HTMLParser
 
 import pytest
@@ -138,3 +140,13 @@ def test_a_row_leaves_out_what_its_papers_section_says(text):
     for words in (machine, f"replicate run {paper}/EXPERIMENT --fresh", "<h3>Open questions"):
         assert words in section and words.removeprefix("Made on ") not in row
     assert "<dt>Made<dd>commit" in row
+
+
+def test_a_section_names_each_deviation_and_a_single_file_holds_the_whole_protocol(text):
+    alone = page(single_file=True)
+    for paper in papers():
+        section = text.partition(f'id="{paper}.protocol"')[2].partition("</section>")[0]
+        titles = re.findall("<li>([^<]*)", section.partition("</ol>")[0])
+        assert [html.unescape(title) for title in titles] == prose.deviations(paper) != []
+        assert f'href="../replications/{paper}/README.md#protocol"' in section
+        assert str(prose.sections(paper, partial(building._outside, paper))["Protocol"]) in alone

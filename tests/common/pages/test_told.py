@@ -76,3 +76,5 @@ def test_a_record_says_that_it_was_carried_over_and_made_with_uncommitted_change
     assert "commit 1234567; " in line and "carried" not in line and "uncommitted" not in line
     assert "commit 1234567 with uncommitted changes; " in made([dirty])[0]
     assert "commit 1234567, carried over from abcdef0; " in made([carried])[0]
+    again = clean.model_copy(update={"carried_from": {"commit": "1234567890", "key": "k", "code": "c"}})
+    assert "commit 1234567, carried over; " in made([again])[0]
