@@ -1,8 +1,10 @@
 """char-rnn's default network: characters per second, ours against plain Keras, in training and in writing.
 
 The plain way of training is `keras.layers.LSTM` with `fit`; that of writing reads the last 50 characters again for
-each next one.
+each next one. Where PyTorch is installed, which the suite does not need, training is measured beside its `nn.LSTM` too.
 """
+
+import importlib.util
 
 import numpy as np
 
@@ -66,6 +68,30 @@ def keras_model():
     return keras.Sequential([keras.Input((None, SYMBOLS)), *layers, keras.layers.Dense(SYMBOLS, activation="softmax")])
 
 
+def pytorch(turn: Turn, seed: int) -> None:
+    """What most would write today: `nn.LSTM`, its state carried from batch to batch, clipping and RMSprop."""
+    import torch
+
+    torch.manual_seed(seed)
+    given = settings()
+    lstm, decoder = torch.nn.LSTM(SYMBOLS, 128, num_layers=2), torch.nn.Linear(128, SYMBOLS)
+    weights = [*lstm.parameters(), *decoder.parameters()]
+    rule = torch.optim.RMSprop(weights, given.learning_rate, given.rho, given.epsilon)
+    batches = text()[: UPDATES * given.batch * given.sequence].reshape(UPDATES, given.sequence, given.batch)
+    rows, state = torch.from_numpy(batches).long(), None
+    while True:
+        for batch in rows:
+            hidden, state = lstm(torch.nn.functional.one_hot(batch, SYMBOLS).float(), state)
+            state = tuple(part.detach() for part in state)
+            logits = decoder(hidden).reshape(-1, SYMBOLS)
+            loss = torch.nn.functional.cross_entropy(logits, batch.roll(-1, 0).reshape(-1))
+            rule.zero_grad()
+            loss.backward()
+            torch.nn.utils.clip_grad_value_(weights, given.clip)
+            rule.step()
+        turn(rows.numel())
+
+
 def writing(turn: Turn, seed: int) -> None:
     from replications.char_rnn.reading import Reader
     from replications.char_rnn.shape import Shape, initial_weights
@@ -112,7 +138,21 @@ PATHS = [
         plain=writing_plainly,
         work=OPERATIONS / 3,  # forward only
         limit="matrix product",
-        goal=Goal(10),
+        goal=Goal(1, "2,000 a second on each core", rate=2 * 2_000.0),
     ),
 ]
+if importlib.util.find_spec("torch"):
+    PATHS.append(
+        HotPath(
+            name="char-rnn 2x128, training, plain being PyTorch's nn.LSTM",
+            replication="char_rnn",
+            unit="characters",
+            ours=ours,
+            plain=pytorch,
+            work=OPERATIONS,
+            limit="matrix product",
+            goal=Goal(1),
+            plain_has_threads=False,
+        )
+    )
 GROWTHS: list[Growth] = []
