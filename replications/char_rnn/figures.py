@@ -49,8 +49,8 @@ def shakespeare(folder: Path, found: dict[str, Evidence]) -> list[Picture]:
         if name == "shakespeare_end":
             for (value, label), style in zip(NANOGPT.items(), ("--", ":"), strict=True):
                 axes.axhline(value, color=PUBLISHED, linestyle=style, linewidth=1.2, label=label)
-        axes.set(title=titles[name], xlabel="epoch", ylim=(None, 2.2))
-    grid.flat[0].set_ylabel("nats per character")
+        axes.set(title=titles[name], xlabel="epoch")
+    grid[0, 0].set(ylabel="nats per character", ylim=(None, 2.2))  # both panels', once both are drawn
     charts.legend_without_repeats(grid.flat[-1])
     nanogpt = "; beside the second split, what nanoGPT, another kind of network, is quoted with"
     beside = nanogpt if "shakespeare_end" in shown else ""
@@ -129,9 +129,9 @@ def war_curves(folder: Path, found: dict[str, Evidence]) -> list[Picture]:
     for axes, (budget, lines) in zip(grid.flat, shown.items(), strict=True):
         for label, histories, colour in lines:
             charts.curves(axes, histories, label, colour)
-        axes.set(title=f"budget of one LSTM layer of {budget}", xlabel="epoch", ylim=(None, 1.9))
+        axes.set(title=f"budget of one LSTM layer of {budget}", xlabel="epoch")
         axes.legend(fontsize=8)
-    grid[0, 0].set_ylabel("nats per character")
+    grid[0, 0].set(ylabel="nats per character", ylim=(None, 1.9))  # all panels', once all are drawn
     return [
         save(
             figure,
