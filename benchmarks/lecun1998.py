@@ -15,7 +15,7 @@ from common.runs.machine import make_deterministic, quietly
 OURS, PLAIN = 10_000, 1_000  # patterns in a stretch
 #: Of a pattern, forward and back to weights and to inputs: a multiplication and an addition each per connection.
 OPERATIONS = {True: 6 * 340_908, False: 6 * (784 * 300 + 300 * 10)}
-ROWS, QUERIES, NEIGHBOURS = 60_000, 500, 3  # of a stretch of searching
+ROWS, QUERIES, NEIGHBOURS = 60_000, 2_500, 3  # of a stretch of searching
 
 
 def some_patterns(count: int) -> tuple[np.ndarray, np.ndarray]:
