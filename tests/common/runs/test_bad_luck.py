@@ -164,7 +164,7 @@ def test_ctrl_c_says_what_was_kept_and_the_next_run_goes_on_from_there(project):
             break
     os.killpg(running.pid, signal.SIGINT)
     _, said = running.communicate()
-    assert running.returncode == 130
+    assert running.returncode == 130, said
     assert "1 of 4 runs are recorded" in said
     done, _ = run(project, "none")
     assert done.returncode == 0 and "3 runs" in done.stdout
