@@ -96,8 +96,8 @@ def memories(folder: Path, found: dict[str, Evidence]) -> list[Picture]:
             shown[name] = best
     if not shown:
         return []
-    figure, grid = plt.subplots(len(shown), 1, figsize=(WIDTH, 2.8 * len(shown)), squeeze=False)
-    figure.get_layout_engine().set(hspace=0.08)  # type: ignore[union-attr]
+    size, apart = (WIDTH, 2.8 * len(shown)), {"hspace": 0.08}
+    figure, grid = plt.subplots(len(shown), 1, figsize=size, gridspec_kw=apart, squeeze=False)
     for axes, (name, best) in zip(grid.flat, shown.items(), strict=True):
         exhibit = best.exhibit()
         coloured(axes, exhibit["text"], exhibit[name].astype("float32"))
