@@ -5,6 +5,7 @@ each next one. Where PyTorch is installed, which the suite does not need, traini
 """
 
 import importlib.util
+from dataclasses import replace
 
 import numpy as np
 
@@ -142,17 +143,6 @@ PATHS = [
     ),
 ]
 if importlib.util.find_spec("torch"):
-    PATHS.append(
-        HotPath(
-            name="char-rnn 2x128, training, plain being PyTorch's nn.LSTM",
-            replication="char_rnn",
-            unit="characters",
-            ours=ours,
-            plain=pytorch,
-            work=OPERATIONS,
-            limit="matrix product",
-            goal=Goal(1),
-            plain_has_threads=False,
-        )
-    )
+    beside = "char-rnn 2x128, training, plain being PyTorch's nn.LSTM"
+    PATHS.append(replace(PATHS[0], name=beside, plain=pytorch, goal=Goal(1), plain_has_threads=False))
 GROWTHS: list[Growth] = []
