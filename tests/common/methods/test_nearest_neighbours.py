@@ -7,10 +7,10 @@ from hypothesis import strategies as st
 from common.methods.nearest_neighbours import nearest, votes
 
 
-@given(st.integers(0, 10_000), st.integers(1, 6), st.integers(1, 40))
-def test_nearest_neighbours_are_those_of_brute_force(seed, k, block):
+@given(st.integers(0, 10_000), st.integers(6, 1000), st.integers(1, 6), st.integers(1, 40))
+def test_nearest_neighbours_are_those_of_brute_force(seed, size, k, block):
     rng = np.random.default_rng(seed)
-    rows, queries = rng.integers(0, 6, (50, 7)).astype("uint8"), rng.integers(0, 6, (23, 7)).astype("uint8")
+    rows, queries = rng.integers(0, 6, (size, 7)).astype("uint8"), rng.integers(0, 6, (23, 7)).astype("uint8")
     numbers, distances = nearest(rows, queries, k, block)
     gaps = ((rows.astype(int)[None] - queries.astype(int)[:, None]) ** 2).sum(axis=2)
     expected = np.argsort(gaps, axis=1, kind="stable")[:, :k]
