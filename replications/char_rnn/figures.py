@@ -11,13 +11,17 @@ from common.evidence.claims import Claim, claims
 from common.evidence.measured import Evidence, evidence
 from common.pages import charts
 from common.pages.pictures import Picture
-from common.pages.theme import COLOURS, MARGIN, PUBLISHED, WIDTH, save
+from common.pages.theme import COLOURS, PUBLISHED, WIDTH, save
 from replications.char_rnn import lags, pages
 from replications.char_rnn.lags import CELLS
 
 PAPER = "char_rnn"
 BUDGETS = (64, 128, 256, 512)
 NANOGPT = {1.88: "nanoGPT, CPU recipe: 1.88", 1.4697: "nanoGPT, its best: 1.4697"}
+#: Held-out losses by update, as obama-rnn's checkpoint keeps them, and how many updates its epoch has.
+OBAMA = {1_000: 1.5634, 5_000: 1.1717, 10_000: 1.1175, 20_000: 1.0887, 30_000: 1.08, 40_000: 1.0742, 48_450: 1.0681}
+OBAMA_EPOCH = 1_615
+READ, REMEMBERED = ("-", 2.5), ((0, (2, 1)), 1.5)  # line style and width of published cells
 
 
 def draw(folder: Path) -> list[Picture]:
@@ -34,12 +38,21 @@ def draw(folder: Path) -> list[Picture]:
 
 
 def shakespeare(folder: Path, found: dict[str, Evidence]) -> list[Picture]:
-    """Loss curves of char-rnn's defaults under both splits."""
-    shown = [name for name in ("shakespeare", "shakespeare_end") if name in found and curve(found[name])]
+    """Loss curves of char-rnn's defaults on each text and split that has runs."""
+    titles = {
+        "shakespeare": "5 % of each stream held out",
+        "shakespeare_end": "last 10 % of the file held out",
+        "obama": "Obama's speeches",
+    }
+    beside = {
+        "shakespeare": "on tinyshakespeare, for which no loss was published",
+        "shakespeare_end": "with its end held out, beside what nanoGPT, another kind of network, is quoted with",
+        "obama": "on Obama's speeches, beside the losses that obama-rnn's checkpoint keeps",
+    }
+    shown = [name for name in titles if name in found and curve(found[name])]
     if not shown:
         return []
     figure, grid = plt.subplots(1, len(shown), figsize=(WIDTH, 3.4), sharey=True, squeeze=False)
-    titles = {"shakespeare": "5 % of each stream held out", "shakespeare_end": "last 10 % of the file held out"}
     for axes, name in zip(grid.flat, shown, strict=True):
         for part, label, colour in (
             ("train", "as met in training", COLOURS[0]),
@@ -49,18 +62,19 @@ def shakespeare(folder: Path, found: dict[str, Evidence]) -> list[Picture]:
         if name == "shakespeare_end":
             for (value, label), style in zip(NANOGPT.items(), ("--", ":"), strict=True):
                 axes.axhline(value, color=PUBLISHED, linestyle=style, linewidth=1.2, label=label)
+        if name == "obama":
+            epochs = [updates / OBAMA_EPOCH for updates in OBAMA]
+            axes.plot(epochs, list(OBAMA.values()), "o", color=PUBLISHED, markersize=4, label="obama-rnn, held out")
         axes.set(title=titles[name], xlabel="epoch")
     grid[0, 0].set(ylabel="nats per character", ylim=(None, 2.2))  # both panels', once both are drawn
     charts.legend_without_repeats(grid.flat[-1])
-    nanogpt = "; beside the second split, what nanoGPT, another kind of network, is quoted with"
-    beside = nanogpt if "shakespeare_end" in shown else ""
     return [
         save(
             figure,
             folder,
             "shakespeare",
-            f"char-rnn's defaults on tinyshakespeare, for which no loss was published{beside}. Bands run from the "
-            "lowest seed to the highest",
+            f"char-rnn's defaults, {'; '.join(beside[name] for name in shown)}. Bands run from the lowest seed to the "
+            "highest",
             "Line charts of the loss by epoch, in training and on held-out text: "
             f"{', '.join(titles[name] for name in shown)}.",
         )
@@ -81,8 +95,8 @@ def table_1(folder: Path, found: dict[str, Evidence]) -> list[Picture]:
     figure, grid = plt.subplots(2, 2, figsize=(WIDTH, 6.6))
     for axes, budget in zip(grid.flat, BUDGETS, strict=True):
         row(axes, budget, cells, found)
-    for label, colour in (("published", PUBLISHED), ("published, as remembered", MARGIN)):
-        grid.flat[0].plot([], [], color=colour, linewidth=2.5, label=label)
+    for label, (style, width) in (("published", READ), ("published, as remembered", REMEMBERED)):
+        grid.flat[0].plot([], [], color=PUBLISHED, linestyle=style, linewidth=width, label=label)
     charts.legend_without_repeats(grid.flat[0])
     return [
         save(
@@ -104,8 +118,8 @@ def row(axes: Axes, budget: int, cells: dict[str, Claim], found: dict[str, Evide
         published = cells[name].published
         assert published
         line = [published.value] * 2
-        read = cells[name].source != "unverified"
-        axes.plot([place - 0.32, place + 0.32], line, color=PUBLISHED if read else MARGIN, linewidth=2.5)
+        style, width = REMEMBERED if cells[name].source == "unverified" else READ
+        axes.plot([place - 0.32, place + 0.32], line, color=PUBLISHED, linestyle=style, linewidth=width)
         if name in found:
             points = found[name].points("test_loss")
             spread = place + np.linspace(-0.15, 0.15, len(points))
@@ -151,6 +165,6 @@ def lines_of(budget: int, found: dict[str, Evidence]) -> list[tuple[str, list[li
     for (layers, cell), colour in zip(itertools.product((1, 2), CELLS), COLOURS, strict=False):
         name = f"war_{cell}_{layers}_{budget}"
         histories = curve(found[name]) if name in found else []
-        if histories and len({len(history) for history in histories}) == 1 and len(histories[0]) <= 50:
+        if histories and len(found[name].experiment.settings.get("dropouts", [0])) == 1:
             lines.append((f"{CELLS[cell]}, {layers} layer{'s' * (layers > 1)}", histories, colour))
     return lines

@@ -3,9 +3,11 @@
 import numpy as np
 
 from common.cli import write as command
+from common.evidence.measured import evidence
 from common.pages import page
 from common.pages.pictures import Picture
 from common.pages.tables import escaped
+from replications.char_rnn import figures
 from replications.char_rnn.pages import readable
 
 HOSTILE = '<script>alert("x")</script> & </figcaption> $\\frac$ \x1b[2J'
@@ -30,3 +32,12 @@ def test_control_characters_never_reach_the_terminal(monkeypatch, capsys):
     monkeypatch.setattr(command, "written", lambda *_: iter(HOSTILE))
     command.write("any", "any", 0, "\n", 0.7, 10, None)
     assert "\x1b" not in capsys.readouterr().out
+
+
+def test_whoever_brings_obama_s_speeches_gets_a_curve_beside_the_published_one(tmp_path):
+    found = evidence("char_rnn")["shakespeare"]
+    (without,) = figures.shakespeare(tmp_path, {"shakespeare": found})
+    narrow = (tmp_path / without.file).read_bytes()
+    (beside,) = figures.shakespeare(tmp_path, {"shakespeare": found, "obama": found})
+    assert "obama-rnn" in beside.title and "obama-rnn" not in without.title
+    assert (tmp_path / beside.file).read_bytes() != narrow
