@@ -158,6 +158,8 @@ def test_ctrl_c_says_what_was_kept_and_the_next_run_goes_on_from_there(project):
         command("run", f"{PAPER}/none"),
         cwd=project, env=environment(project, REPLICATE_WORKERS="1"),
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
+        # Tests that run in a shell's background ignore Ctrl-C, and what they start would, too.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )  # fmt: skip
     for line in running.stdout:
         if "none seed 0: finished" in line:
