@@ -95,8 +95,8 @@ def pytorch(turn: Turn, seed: int) -> None:
 
 def writing(turn: Turn, seed: int) -> None:
     from replications.char_rnn.reading import Reader
+    from replications.char_rnn.sampling import Writer
     from replications.char_rnn.shape import Shape, initial_weights
-    from replications.char_rnn.writing import Writer
 
     shape, random = Shape("lstm", SYMBOLS, 2, 128, 2), np.random.default_rng(seed)
     writer = Writer(Reader(shape, initial_weights(shape, 0.08, random)))

@@ -16,6 +16,12 @@ class Text(NamedTuple):
         return bytes(np.frombuffer(self.alphabet, np.uint8)[codes])
 
 
+def text_in(folder: Path) -> Text:
+    """The text of a dataset that has one; files of other kinds may lie beside it."""
+    [file] = folder.glob("*.txt")
+    return read_text(file)
+
+
 def read_text(path: Path) -> Text:
     """The file at `path`; refused if it is no text to learn from."""
     content = path.read_bytes()

@@ -1,8 +1,8 @@
 """Karpathy, Johnson and Li's table: cells and depths at equal numbers of parameters, stopped early."""
 
+from common.data.text import text_in
 from common.runs.run import Result, Run
 from replications.char_rnn import saved
-from replications.char_rnn.char_rnn import the_text
 from replications.char_rnn.learning import Learner, train
 from replications.char_rnn.memory import tracking
 from replications.char_rnn.reading import Reader
@@ -12,7 +12,7 @@ from replications.char_rnn.streams import cut
 
 def run(run: Run[Settings]) -> Result:
     """The test text is read once, by the network as it was after its best epoch on the validation text."""
-    text = the_text(run)
+    text = text_in(run.data[run.settings.dataset])
     parts = cut(text.codes, run.settings)
     learner = Learner(run, len(text.alphabet))
     train(run, learner, parts.train, parts.validation)

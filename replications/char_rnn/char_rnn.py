@@ -2,19 +2,19 @@
 
 import numpy as np
 
-from common.data.text import Text, read_text
+from common.data.text import Text, text_in
 from common.runs.run import Result, Run
 from replications.char_rnn import saved
 from replications.char_rnn.learning import Learner, train
 from replications.char_rnn.reading import Reader
+from replications.char_rnn.sampling import sample
 from replications.char_rnn.settings import TEMPERATURES, Settings
 from replications.char_rnn.streams import borders, cut
-from replications.char_rnn.writing import sample
 
 
 def run(run: Run[Settings]) -> Result:
     settings = run.settings
-    text = the_text(run)
+    text = text_in(run.data[settings.dataset])
     parts = cut(text.codes, settings)
     learner = Learner(run, len(text.alphabet))
     train(run, learner, parts.train, parts.validation)
@@ -28,12 +28,6 @@ def run(run: Run[Settings]) -> Result:
         parameters=learner.shape.parameters(),
         exhibit=samples(run, reader, text) if run.seed == 0 else None,
     )
-
-
-def the_text(run: Run) -> Text:
-    """The one file of the experiment's dataset."""
-    [file] = [path for path in run.data[run.settings.dataset].iterdir() if path.suffix == ".txt"]
-    return read_text(file)
 
 
 def end_of(text: Text, settings: Settings) -> tuple[np.ndarray, np.ndarray]:

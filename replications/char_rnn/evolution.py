@@ -2,13 +2,13 @@
 
 import numpy as np
 
+from common.data.text import text_in
 from common.runs.run import Result, Run
 from replications.char_rnn import saved
-from replications.char_rnn.char_rnn import the_text
 from replications.char_rnn.learning import Learner
+from replications.char_rnn.sampling import SAMPLE, sample
 from replications.char_rnn.settings import EvolutionSettings
 from replications.char_rnn.streams import cut
-from replications.char_rnn.writing import SAMPLE, sample
 
 
 class WithPages:
@@ -28,7 +28,7 @@ class WithPages:
 
 def run(run: Run[EvolutionSettings]) -> Result:
     settings = run.settings
-    text = the_text(run)
+    text = text_in(run.data[settings.dataset])
     parts = cut(text.codes, settings)
     learner = Learner(run, len(text.alphabet))
     state = WithPages(learner, len(settings.stages))

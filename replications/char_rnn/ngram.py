@@ -12,8 +12,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from common.data.text import text_in
 from common.runs.run import Result, Run
-from replications.char_rnn.char_rnn import the_text
 from replications.char_rnn.settings import NgramSettings
 from replications.char_rnn.streams import cut
 
@@ -21,7 +21,7 @@ FALLBACK = (0.5, 1.0, 1.5)  # discounts where an order has too few rare n-grams 
 
 
 def run(run: Run[NgramSettings]) -> Result:
-    text = the_text(run)
+    text = text_in(run.data[run.settings.dataset])
     parts = cut(text.codes, run.settings)
     learned = list(parts.train.by_stream()[0].T)
     probabilities = kneser_ney(learned, list(parts.test.by_stream()[0].T), run.settings.order, len(text.alphabet))

@@ -9,8 +9,8 @@ import numpy as np
 from common.errors import Problem
 from replications.char_rnn import saved
 from replications.char_rnn.reading import Reader
+from replications.char_rnn.sampling import Writer
 from replications.char_rnn.settings import Settings
-from replications.char_rnn.writing import Writer
 
 AT_ONCE = 1_000  # characters whose chances are drawn together
 

@@ -12,10 +12,10 @@ from replications.char_rnn import saved, write
 from replications.char_rnn.learning import ClippedRMSprop, Learner, learning_rate, train
 from replications.char_rnn.network import Network
 from replications.char_rnn.reading import Reader
+from replications.char_rnn.sampling import Writer
 from replications.char_rnn.settings import Settings
 from replications.char_rnn.shape import Shape, initial_weights
 from replications.char_rnn.streams import cut
-from replications.char_rnn.writing import Writer
 from tests.runs import KeepsNothing
 from tests.under_jax import passes_under_jax, runs_others_under_jax
 
