@@ -66,7 +66,7 @@ def shakespeare(folder: Path, found: dict[str, Evidence]) -> list[Picture]:
             epochs = [updates / OBAMA_EPOCH for updates in OBAMA]
             axes.plot(epochs, list(OBAMA.values()), "o", color=PUBLISHED, markersize=4, label="obama-rnn, held out")
         axes.set(title=titles[name], xlabel="epoch")
-    grid[0, 0].set(ylabel="nats per character", ylim=(None, 2.2))  # both panels', once both are drawn
+    grid[0, 0].set(ylabel="nats per character", ylim=(None, 2.2))  # all panels', once all are drawn
     charts.legend_without_repeats(grid.flat[-1])
     return [
         save(
