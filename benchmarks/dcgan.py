@@ -104,12 +104,12 @@ def some_batches(settings) -> dict[str, np.ndarray]:
 
 def ours(turn: Turn, seed: int) -> None:
     with quietly():
-        from replications.dcgan.conditional import nets
+        from replications.dcgan import nets
         from replications.dcgan.training import Trained
 
         make_deterministic()
     settings = settings_of()
-    batches, trained = some_batches(settings), Trained(*nets(settings), settings)
+    batches, trained = some_batches(settings), Trained(*nets.conditional(settings), settings)
     while True:
         trained.fit(batches, 2e-4)
         turn(len(batches["z"]))

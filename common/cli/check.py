@@ -11,9 +11,10 @@ from common.files import canonical_json
 from common.pages import texts
 from common.pages.pictures import figures_folder, pictures
 from common.project import FINGERPRINTS, REPORTS, papers, shown
-from common.runs.experiments import experiments
+from common.runs.experiments import experiment, experiments
 from common.runs.jobs import absent, ingredients, is_current
 from common.runs.record import Record
+from common.runs.settings import class_named, defaults
 from common.runs.store import read_record, record_path, runs_folder
 
 
@@ -92,8 +93,9 @@ def _why_stale(record: Record) -> str:
     now = ingredients(record.replication, record.experiment, record.seed)
     then = record.ingredients
     reasons = [part for part in ("code", "datasets", "environments") if getattr(then, part) != getattr(now, part)]
+    known = defaults(class_named(experiment(record.replication, record.experiment).settings_class))
     for name in sorted({*then.settings, *now.settings}):
-        old, new = then.settings.get(name), now.settings.get(name)
+        old, new = ({**known, **made_of.settings}.get(name) for made_of in (then, now))
         if canonical_json(old) != canonical_json(new):  # a record's JSON knows no tuples
             reasons.append(f"setting {name} was {old!r} and is {new!r}")
     return "changed since: " + ", ".join(reasons)

@@ -17,7 +17,6 @@ from common.evidence.statistics import (
 )
 from common.runs.record import Record, RunResult, Summary
 from common.runs.run import Result
-from common.runs.settings import epochs_of
 from common.runs.store import arrays_of, read_exhibit
 from common.runs.worker import Outcome
 
@@ -59,8 +58,8 @@ class Comparison(NamedTuple):
     tests: tuple[SeedTest, ...] = ()  # where bits differ and there are seeds to test them against
 
 
-def compare(outcome: Outcome, record: Record, side: Evidence) -> Comparison:
-    """`record` and `side` are current; `outcome` may be of the run's first epochs only."""
+def compare(outcome: Outcome, record: Record, side: Evidence, epochs: int | None = None) -> Comparison:
+    """`record` and `side` are current; `outcome` is of the run's first `epochs` only, where that is a number."""
     reason = (outcome.reason or "").partition("\n")[0]
     if outcome.status == "failed" and not record.finished:
         return Comparison("both failed", f"{reason} here, {record.reason} in the record")
@@ -74,7 +73,6 @@ def compare(outcome: Outcome, record: Record, side: Evidence) -> Comparison:
         return Comparison("different", words)
     if set(outcome.history) != set(record.result.history):
         return Comparison("different", "the two histories are not of the same things")
-    epochs = _first_epochs(outcome, record)
     if epochs is not None:
         if all(values == record.result.history[name][:epochs] for name, values in outcome.history.items()):
             return Comparison("identical bits", f"the history of the first {epochs} epochs agrees, {seconds}")
@@ -87,12 +85,6 @@ def compare(outcome: Outcome, record: Record, side: Evidence) -> Comparison:
             return Comparison("different", "all metrics and the whole history agree, but the exhibit does not")
         numbers = [_metric(name, value, record, side) for name, value in metrics.items()]
     return _by_numbers(numbers, side.experiment.stochastic)
-
-
-def _first_epochs(outcome: Outcome, record: Record) -> int | None:
-    """How many epochs the run was cut to, if it was."""
-    epochs = epochs_of(outcome.job.settings)
-    return None if epochs == epochs_of(record.ingredients.settings) else epochs
 
 
 def _epoch(name: str, values: list[float], epochs: int, there: RunResult, side: Evidence) -> Number:

@@ -10,7 +10,7 @@ from common.runs.experiments import experiment
 from common.runs.jobs import is_current, job
 from common.runs.pool import outcomes
 from common.runs.progress import Progress
-from common.runs.settings import epochs_setting
+from common.runs.settings import epochs_of, epochs_setting
 from common.runs.store import find
 from common.runs.worker import Job
 
@@ -49,7 +49,9 @@ def confirmed(answers: list[Verification]) -> bool:
 def retrain(runs: list[Chosen]) -> list[Verification]:
     """Retrain each run and compare it with its committed record. Writes nothing."""
     answers = [Verification(run.name, "unchecked", why) for run in runs if (why := _incomparable(run))]
-    jobs = [_job(run) for run in runs if not _incomparable(run)]
+    chosen = [run for run in runs if not _incomparable(run)]
+    jobs = [_job(run) for run in chosen]
+    cut = {job.name: _first_epochs(run) for job, run in zip(jobs, chosen, strict=True)}
     for each in jobs:
         each.keeper().forget()  # what an interrupted check left is not this machine's answer of now
     with Progress(jobs) as progress:
@@ -58,7 +60,7 @@ def retrain(runs: list[Chosen]) -> list[Verification]:
             done.keeper().forget()
             record = find(done.replication, done.experiment, done.seed)
             assert record
-            found = compare(outcome, record, evidence(done.replication)[done.experiment])
+            found = compare(outcome, record, evidence(done.replication)[done.experiment], cut[done.name])
             answers.append(Verification(done.name, *found))
             progress.ended(outcome)
     return answers
@@ -78,9 +80,13 @@ def _incomparable(run: Chosen) -> str:
 
 def _job(run: Chosen) -> Job:
     whole = job(run.paper, run.experiment, run.seed, purpose="verify")
-    setting = epochs_setting(whole.settings)
-    if run.epochs is None or setting is None or run.epochs >= whole.settings[setting]:
+    epochs, setting = _first_epochs(run), epochs_setting(whole.settings)
+    if epochs is None or setting is None:
         return whole
-    return dataclasses.replace(
-        whole, settings={**whole.settings, setting: run.epochs}, purpose=f"verify-{run.epochs}-epochs"
-    )
+    return dataclasses.replace(whole, settings={**whole.settings, setting: epochs}, purpose=f"verify-{epochs}-epochs")
+
+
+def _first_epochs(run: Chosen) -> int | None:
+    """How many epochs a run is cut to, if it is."""
+    known = epochs_of(experiment(run.paper, run.experiment).settings)
+    return run.epochs if run.epochs and known and run.epochs < known else None

@@ -8,39 +8,44 @@ import numpy as np
 
 
 class Inference:
-    """`function(model, rows)` for all rows of an array.
+    """`function(model, *rows)` for all rows of one array, or of several side by side.
 
     `xla` compiles TensorFlow's code with XLA, which takes seconds and pays where there are many rows; JAX always does.
     """
 
-    def __init__(self, model: keras.Model, function: Callable[[Any, Any], Any], block: int, xla: bool) -> None:
+    def __init__(self, model: keras.Model, function: Callable[..., Any], block: int, xla: bool) -> None:
         self.block = block
         self._compiled = _COMPILED[keras.backend.backend()](model, function, xla)
 
-    def __call__(self, rows: np.ndarray) -> np.ndarray:
-        """[n, ...] of whatever the function gives for a block [block, ...] of the rows."""
-        blocks = range(0, len(rows), self.block)
-        return np.concatenate(
-            [keras.ops.convert_to_numpy(self._compiled(rows[start : start + self.block])) for start in blocks]
-        )
+    def __call__(self, *arrays: np.ndarray) -> Any:
+        """[n, ...] of whatever the function gives for a block [block, ...] of each array; a list where it gives one."""
+        starts = range(0, len(arrays[0]), self.block)
+        parts = [self._compiled(*(rows[start : start + self.block] for rows in arrays)) for start in starts]
+        if isinstance(parts[0], list):
+            return [_joined(column) for column in zip(*parts, strict=True)]
+        return _joined(parts)
 
 
-def _tensorflow(model: keras.Model, function: Callable[[Any, Any], Any], xla: bool) -> Callable[[np.ndarray], Any]:
+def _joined(parts: Any) -> np.ndarray:
+    return np.concatenate([keras.ops.convert_to_numpy(part) for part in parts])
+
+
+def _tensorflow(model: keras.Model, function: Callable[..., Any], xla: bool) -> Callable[..., Any]:
     import tensorflow as tf
 
-    compiled = tf.function(lambda rows: function(model, rows), jit_compile=xla)
-    return lambda rows: compiled(tf.convert_to_tensor(rows))
+    compiled = tf.function(lambda *rows: function(model, *rows), jit_compile=xla)
+    return lambda *rows: compiled(*(tf.convert_to_tensor(part) for part in rows))
 
 
-def _jax(model: keras.Model, function: Callable[[Any, Any], Any], xla: bool) -> Callable[[np.ndarray], Any]:
+def _jax(model: keras.Model, function: Callable[..., Any], xla: bool) -> Callable[..., Any]:
     import jax
 
-    def on(values, rows):
+    def on(values, *rows):
         with keras.StatelessScope(state_mapping=list(zip(model.variables, values, strict=True))):
-            return function(model, rows)
+            return function(model, *rows)
 
     compiled = jax.jit(on)
-    return lambda rows: compiled([variable.value for variable in model.variables], rows)
+    return lambda *rows: compiled([variable.value for variable in model.variables], *rows)
 
 
 _COMPILED = {"tensorflow": _tensorflow, "jax": _jax}

@@ -108,6 +108,15 @@ def _resolve(paper: str) -> _Resolved:
     return resolved
 
 
+def code_of(path: Path, name: str) -> tuple[str, str] | None:
+    """Entry and settings class of an experiment by an experiments.yaml of any age; None where it has no such one."""
+    raw = read(path, _Raw)
+    if name not in raw.experiments:
+        return None
+    merged = _merge(raw.defaults, raw.experiments[name])
+    return merged["entry"], merged["settings_class"]
+
+
 def _check_verify(where: str, resolved: _Resolved) -> None:
     verify = resolved.verify
     if verify.experiment not in resolved.experiments:

@@ -1,19 +1,17 @@
 """Which runs there are to do: the ingredients and key of each, and which have no current record."""
 
+import functools
 import importlib.metadata
-import json
 import os
 from collections.abc import Iterable
-from dataclasses import asdict
 from typing import Any
 
 from common.data.registry import dataset
-from common.files import canonical_json
 from common.runs.experiments import experiment, experiments
 from common.runs.fingerprint import fingerprint
 from common.runs.record import Ingredients, Record
 from common.runs.schema import Experiment
-from common.runs.settings import settings_object
+from common.runs.settings import all_settings, departures, settings_object
 from common.runs.store import find
 from common.runs.worker import Job
 
@@ -23,22 +21,22 @@ def ingredients(paper: str, name: str, seed: int) -> Ingredients:
     found = experiment(paper, name)
     return Ingredients(
         code=fingerprint(*found.code),
-        settings=_as_json(asdict(settings_object(found.settings_class, found.settings))),
+        settings=departures(settings_object(found.settings_class, found.settings)),
         datasets={name: dataset(name).checksum for name in found.datasets},
-        environments=_environments(found.environments),
+        environments=_environments(*found.environments),
         seed=seed,
     )
 
 
-def _as_json(settings: dict[str, Any]) -> dict[str, Any]:
-    """Settings as a record's file gives them back: with lists where a class may have tuples."""
-    return json.loads(canonical_json(settings))
-
-
-def _environments(ids: list[str]) -> dict[str, Any]:
+@functools.cache
+def _environments(*ids: str) -> dict[str, Any]:
     if not ids:
         return {}
-    return {"gymnasium": importlib.metadata.version("gymnasium"), "ids": ids}
+    import gymnasium
+
+    simulated = any("mujoco" in str(gymnasium.spec(name).entry_point) for name in ids)
+    packages = ["gymnasium", *(["mujoco"] if simulated else [])]
+    return {**{package: importlib.metadata.version(package) for package in packages}, "ids": list(ids)}
 
 
 def job(paper: str, name: str, seed: int, purpose: str = "record") -> Job:
@@ -51,7 +49,7 @@ def job(paper: str, name: str, seed: int, purpose: str = "record") -> Job:
         experiment=name,
         entry=found.entry,
         settings_class=found.settings_class,
-        settings=parts.settings,
+        settings=all_settings(found.settings_class, found.settings),
         code=parts.code,
         seed=seed,
         key=parts.key,

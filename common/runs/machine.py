@@ -68,7 +68,7 @@ def machine() -> dict[str, Any]:
     packages = [
         "numpy",
         *(["keras", used] if used else []),
-        *(["gymnasium"] if "gymnasium" in sys.modules else []),
+        *(name for name in ("gymnasium", "mujoco") if name in sys.modules),
     ]
     return {
         "backend": used,

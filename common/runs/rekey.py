@@ -2,7 +2,8 @@
 
 The proof, for the code that the records were made with and the code of now: the first epoch of one run with the
 experiment's own settings, and a whole run with its smoke settings, give the same bits, results and all. Then the
-records get the new key, and say where they were carried from.
+records get the new key, and say where they were carried from. Where the code is the same and the settings are too, once
+defaults are filled in, there is nothing to prove.
 """
 
 import contextlib
@@ -21,11 +22,13 @@ from typing import Any
 from common.errors import Problem
 from common.project import RAW_DATA, ROOT
 from common.runs import trial
-from common.runs.experiments import experiment, experiments
+from common.runs.experiments import code_of, experiment, experiments, path_of
+from common.runs.fingerprint import fingerprint
 from common.runs.jobs import ingredients, job
 from common.runs.machine import ENVIRONMENT
 from common.runs.record import Ingredients, Record, seal
 from common.runs.runner import locked
+from common.runs.settings import departures, settings_object
 from common.runs.store import find, save
 from common.runs.worker import Job
 
@@ -34,13 +37,16 @@ def rekey(paper: str, name: str) -> list[Record]:
     """Carry over the stale records of an experiment; returns them as they now are."""
     with locked({(paper, name)}):
         stale = sorted(_stale(paper, name), key=_made_by)
+        now = fingerprint(*experiment(paper, name).code)
         for (code, commit), records in itertools.groupby(stale, key=_made_by):
-            _prove(paper, name, next(records).seed, code, commit)
+            record = next(records)
+            if now not in (code, record.ingredients.code):
+                _prove(paper, name, record.seed, code, commit)
         return [_carry(record) for record in stale]
 
 
 def _stale(paper: str, name: str) -> list[Record]:
-    """The finished records whose code, and nothing else, is not that of now."""
+    """The finished records whose code, or the way their settings are written down, is not that of now."""
     stale = []
     for seed in range(experiment(paper, name).seeds):
         record = find(paper, name, seed)
@@ -49,18 +55,28 @@ def _stale(paper: str, name: str) -> list[Record]:
         now = ingredients(paper, name, seed)
         if record.key == now.key:
             continue
-        if record.ingredients.model_copy(update={"code": now.code}).key != now.key:
+        if not _same_but_for_code(record, now):
             raise Problem(
                 f"{paper}/{name} seed {seed}: settings, data or environments changed too, which is no refactoring.",
                 f"Run it again: replicate run {paper}/{name}",
             )
-        if record.circumstances["dirty"] is not False:
+        if record.circumstances["dirty"] is not False and record.ingredients.code != now.code:
             raise Problem(
                 f"{paper}/{name} seed {seed} was not made from a clean commit: no old code to compare with.",
                 f"Run it again: replicate run {paper}/{name}",
             )
         stale.append(record)
     return stale
+
+
+def _same_but_for_code(record: Record, now: Ingredients) -> bool:
+    """A setting that the record lacks had no other value than its default of now."""
+    then, found = record.ingredients, experiment(record.replication, record.experiment)
+    try:
+        settings = departures(settings_object(found.settings_class, then.settings))
+    except Problem:  # a setting that there is no more
+        return False
+    return then.model_copy(update={"code": now.code, "settings": settings}).key == now.key
 
 
 def _origin(record: Record) -> dict[str, str]:
@@ -79,8 +95,10 @@ def _prove(paper: str, name: str, seed: int, code: str, commit: str) -> None:
     first_epoch = job(paper, name, seed, purpose="rekey")
     smoke = dataclasses.replace(first_epoch, settings=experiments(paper, "smoke")[name].settings)
     with _checkout(commit) as then:
+        entry, settings_class = _code_then(then, paper, name)
+        first_then = dataclasses.replace(first_epoch, code=code, entry=entry, settings_class=settings_class)
         for run, epochs in ((first_epoch, 1), (smoke, None)):
-            old = _tried(then, dataclasses.replace(run, code=code), epochs)
+            old = _tried(then, dataclasses.replace(first_then, settings=run.settings), epochs)
             new = _tried(ROOT, run, epochs)
             if old != new:
                 what = "the first epoch" if epochs else "a whole run with the smoke settings"
@@ -89,6 +107,16 @@ def _prove(paper: str, name: str, seed: int, code: str, commit: str) -> None:
                     f"{_differences(old, new)}",
                     f"The change was no mere tidying. Run it again: replicate run {paper}/{name}",
                 )
+
+
+def _code_then(tree: Path, paper: str, name: str) -> tuple[str, str]:
+    """An entry may have moved to another module since."""
+    found = code_of(tree / path_of(paper).relative_to(ROOT), name)
+    if found is None:
+        raise Problem(
+            f"{paper}/{name} had another name when its records were made.", f"Run it: replicate run {paper}/{name}"
+        )
+    return found
 
 
 @contextlib.contextmanager

@@ -1,7 +1,7 @@
 """What an experiment's entry is given, and what it gives back.
 
 The one module of this wing that entries import, and so part of every fingerprint: it says what a run *is* and
-leaves how it is kept, shown and resumed to the keeper that the worker brings.
+leaves how it is kept, shown and resumed to the checkpoint that the worker brings.
 """
 
 import math
@@ -21,6 +21,10 @@ class Diverged(Exception):
     """The training failed, which is a finding: the run counts as failed, and says why."""
 
 
+class CannotRun(Exception):
+    """The settings ask for something that cannot be done here; the message says what, and what to change."""
+
+
 class State(Protocol):
     """Whatever an epoch changes; `Training` is one."""
 
@@ -28,7 +32,7 @@ class State(Protocol):
     def restore(self, arrays: list[np.ndarray]) -> None: ...
 
 
-class Keeper(Protocol):
+class Checkpoint(Protocol):
     """Keeps a run's state between epochs."""
 
     def resume(self, state: State) -> tuple[int, History]:
@@ -44,15 +48,16 @@ class Run(Generic[Settings]):
     seed: int
     settings: Settings
     data: Mapping[str, Path]  # the folder of each dataset, its files just verified
-    keeper: Keeper
+    checkpoint: Checkpoint
     history: History = field(default_factory=dict)
+    models: Path = Path("models")  # where a run may leave what it trained; no record depends on it
 
     def epochs(self, total: int, state: State) -> Iterator[int]:
         """The numbers of the epochs still to do; after each, all that it changed is kept."""
-        done, self.history = self.keeper.resume(state)
+        done, self.history = self.checkpoint.resume(state)
         for epoch in range(done, total):
             yield epoch
-            self.keeper.keep(state, self.history, epoch + 1, total)
+            self.checkpoint.keep(state, self.history, epoch + 1, total)
 
     def log(self, **values: float) -> None:
         """Add one epoch's values to the history. A value that is no number ends the run."""

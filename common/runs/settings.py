@@ -1,5 +1,6 @@
 """An experiment's settings as the object that its entry is given, every type and bound checked."""
 
+import dataclasses
 import importlib
 import json
 from typing import Any
@@ -8,6 +9,7 @@ import pydantic
 
 from common.config import explain_settings
 from common.errors import Problem
+from common.files import canonical_json
 
 #: What papers call going through the training data once; the setting that says how often a run does.
 EPOCHS = ("epochs", "passes")
@@ -23,16 +25,45 @@ def epochs_of(settings: dict[str, Any]) -> int | None:
     return settings[name] if name else None
 
 
+def all_settings(settings_class: str, values: dict[str, Any]) -> dict[str, Any]:
+    """`values` with the defaults of what they leave out, as a record's JSON would have them: lists for tuples."""
+    return json.loads(canonical_json(dataclasses.asdict(settings_object(settings_class, values))))
+
+
+def departures(settings: Any) -> dict[str, Any]:
+    """The settings that differ from their class's defaults, and those that have none: what a record's key holds.
+
+    So a class can grow a setting, with the default that says "as before", and no older record goes stale for it.
+    """
+    known = defaults(type(settings))
+    values = {field.name: getattr(settings, field.name) for field in dataclasses.fields(settings)}
+    differing = {name: value for name, value in values.items() if name not in known or known[name] != value}
+    return json.loads(canonical_json(differing))
+
+
+def defaults(settings_class: type) -> dict[str, Any]:
+    """The default of each setting that has one."""
+    fields = dataclasses.fields(settings_class)
+    made = {field.name: field.default_factory for field in fields if field.default_factory is not dataclasses.MISSING}
+    given = {field.name: field.default for field in fields if field.default is not dataclasses.MISSING}
+    return {**given, **{name: make() for name, make in made.items()}}
+
+
 def settings_object(settings_class: str, values: dict[str, Any], where: str = "settings") -> Any:
     """`values` as the settings class that an experiment names, every type and bound checked."""
-    module, _, name = settings_class.partition(":")
-    try:
-        cls = getattr(importlib.import_module(module), name)
-    except (ModuleNotFoundError, AttributeError) as error:
-        raise Problem(f"{where}: settings_class: there is no {settings_class!r} ({error}).") from None
+    cls = class_named(settings_class, where)
     strict = pydantic.with_config(pydantic.ConfigDict(extra="forbid", strict=True, allow_inf_nan=False))(cls)
     try:
         # As JSON, since a strict dataclass takes only its own instances from Python.
         return pydantic.TypeAdapter(strict).validate_json(json.dumps(values, default=str))
     except pydantic.ValidationError as error:
         raise explain_settings(where, error, cls.__dataclass_fields__) from None
+
+
+def class_named(settings_class: str, where: str = "settings") -> Any:
+    """What "package.module:Name" names."""
+    module, _, name = settings_class.partition(":")
+    try:
+        return getattr(importlib.import_module(module), name)
+    except (ModuleNotFoundError, AttributeError) as error:
+        raise Problem(f"{where}: settings_class: there is no {settings_class!r} ({error}).") from None

@@ -5,9 +5,10 @@ run all that came out.
 """
 
 import hashlib
+import importlib
 import json
 import sys
-from dataclasses import fields
+from dataclasses import fields, replace
 
 from common.runs.keeper import FileKeeper
 from common.runs.worker import Job, execute
@@ -20,6 +21,10 @@ class EnoughEpochs(BaseException):
 def main() -> None:
     told = json.load(sys.stdin)
     job = Job(**{part.name: told["job"][part.name] for part in fields(Job)})  # an older checkout's may have fewer
+    # Nor does its settings class have those that were added since, with defaults that say "as before".
+    module, _, name = job.settings_class.partition(":")
+    known = {part.name for part in fields(getattr(importlib.import_module(module), name))}
+    job = replace(job, settings={part: value for part, value in job.settings.items() if part in known})
     job.keeper().forget()
 
     def keep(keeper, state, history, done, total):

@@ -19,12 +19,12 @@ from typing import Any, Literal
 
 from common.errors import Problem
 from common.files import fault
-from common.project import RAW_DATA, SCRATCH, shown
+from common.project import MODELS, RAW_DATA, SCRATCH, shown
 from common.runs.fingerprint import fingerprint
 from common.runs.gpus import claim_gpu
 from common.runs.keeper import FileKeeper
 from common.runs.machine import ENVIRONMENT, backend, machine, make_deterministic, quietly
-from common.runs.run import Diverged, Result, Run
+from common.runs.run import CannotRun, Diverged, Result, Run
 
 CHECKPOINTS = SCRATCH / "checkpoints"
 
@@ -98,7 +98,7 @@ def execute_here(job: Job) -> Outcome:
         return Outcome(job, "error", reason=_reason(error))
 
     loaded = backend()
-    run = Run(job.seed, settings, data, keeper)
+    run = Run(job.seed, settings, data, keeper, models=MODELS)
     outcome = Outcome(job, "finished")
     try:
         outcome.result = _finite(entry(run))
@@ -182,6 +182,6 @@ def _out_of_memory(error: Exception) -> bool:
 
 
 def _reason(error: Exception) -> str:
-    if isinstance(error, Problem):
+    if isinstance(error, Problem | CannotRun):
         return str(error)
     return f"{type(error).__name__}: {error}\n{traceback.format_exc()}"

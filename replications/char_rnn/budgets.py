@@ -17,7 +17,7 @@ def run(run: Run[Settings]) -> Result:
     learner = Learner(run, len(text.alphabet))
     train(run, learner, parts.train, parts.validation)
 
-    saved.save(saved.path(run.settings, run.seed), learner.shape, text.alphabet, learner.best)
+    saved.save(saved.path(run.models, run.settings, run.seed), learner.shape, text.alphabet, learner.best)
     reader = Reader(learner.shape, learner.best)
     tracked = tracking(reader, parts, text)
     return Result(

@@ -20,7 +20,7 @@ def run(run: Run[Settings]) -> Result:
     train(run, learner, parts.train, parts.validation)
 
     weights = learner.weights()
-    saved.save(saved.path(settings, run.seed), learner.shape, text.alphabet, weights)
+    saved.save(saved.path(run.models, settings, run.seed), learner.shape, text.alphabet, weights)
     reader = Reader(learner.shape, weights)
     held_out = parts.validation.by_stream() if settings.interleaved else end_of(text, settings)
     return Result(

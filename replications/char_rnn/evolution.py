@@ -39,7 +39,7 @@ def run(run: Run[EvolutionSettings]) -> Result:
         done = (stretch + 1) * settings.stretch
         if done in settings.stages:
             state.pages[settings.stages.index(done)] = sample(learner.reader(), text, 1.0, run.random("writing", done))
-    saved.save(saved.path(settings, run.seed), learner.shape, text.alphabet, learner.weights())
+    saved.save(saved.path(run.models, settings, run.seed), learner.shape, text.alphabet, learner.weights())
     return Result(
         metrics={"validation_loss": learner.look(parts.validation)},
         parameters=learner.shape.parameters(),

@@ -10,7 +10,6 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from common.project import MODELS
 from replications.char_rnn.settings import Settings
 from replications.char_rnn.shape import Shape
 
@@ -21,10 +20,10 @@ class Saved(NamedTuple):
     weights: list[np.ndarray]
 
 
-def path(settings: Settings, seed: int) -> Path:
+def path(models: Path, settings: Settings, seed: int) -> Path:
     """Named for all settings, so that no other network, say a tiny one for a test, ever takes its place."""
     name = hashlib.sha256(json.dumps(asdict(settings), sort_keys=True).encode()).hexdigest()[:12]
-    return MODELS / "char_rnn" / f"{settings.dataset}-{settings.cell}-{name}-{seed}.npz"
+    return models / "char_rnn" / f"{settings.dataset}-{settings.cell}-{name}-{seed}.npz"
 
 
 def save(place: Path, shape: Shape, alphabet: bytes, weights: Sequence[np.ndarray]) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from common.errors import Problem
+from common.project import MODELS
 from replications.char_rnn import saved
 from replications.char_rnn.reading import Reader
 from replications.char_rnn.sampling import Writer
@@ -18,7 +19,7 @@ AT_ONCE = 1_000  # characters whose chances are drawn together
 def model(settings: object, seed: int) -> Path:
     if not isinstance(settings, Settings):
         raise Problem("This experiment trains no network that writes.", "One that does: char_rnn/shakespeare")
-    return saved.path(settings, seed)
+    return saved.path(MODELS, settings, seed)
 
 
 def text(model: Path, prompt: str, temperature: float, random: np.random.Generator) -> Iterator[str]:

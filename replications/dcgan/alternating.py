@@ -7,16 +7,16 @@ import numpy as np
 
 from common.methods.training import Training
 from common.runs.run import Result, Run
-from replications.dcgan.adversaries import loss_of_d, loss_of_g
-from replications.dcgan.conditional import learned, nets
-from replications.dcgan.optimizer import CoupledAdam
+from replications.dcgan import nets
+from replications.dcgan.adversaries import CoupledAdam, loss_of_d, loss_of_g
+from replications.dcgan.conditional import learned
 from replications.dcgan.settings import Settings
 from replications.dcgan.training import Trained, optimizer
 
 
 def run(run: Run[Settings]) -> Result:
     keras.utils.set_random_seed(run.seed)
-    return learned(run, Alternating(*nets(run.settings), run.settings))
+    return learned(run, Alternating(*nets.conditional(run.settings), run.settings))
 
 
 class Turn(keras.Model):

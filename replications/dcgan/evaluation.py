@@ -1,10 +1,27 @@
-"""The paper's measure: a 1-nearest-neighbour classifier, fitted on generated digits, tried on real ones."""
+"""The paper's measure: a 1-nearest-neighbour classifier, fitted on generated digits, tried on real ones.
+
+And the row that needs no training: the same classifier fitted on real digits.
+"""
 
 import numpy as np
 
+from common.data import mnist
 from common.methods.streamed_neighbours import StreamedNeighbours
-from replications.dcgan.data import pixels
+from common.runs.run import Result, Run
+from replications.dcgan.data import pixels, split
 from replications.dcgan.sampling import Sampler
+from replications.dcgan.settings import RealData
+
+
+def real_data(run: Run[RealData]) -> Result:
+    """On the training images that this seed's GAN would see, and on all there are (the same for each seed)."""
+    digits = mnist.load(run.data["mnist"])
+    images = digits.train_images.reshape(len(digits.train_labels), -1)
+    tried = digits.test_images.reshape(len(digits.test_labels), -1)
+    chosen = split(run, len(images))[: run.settings.training_images]
+    on_split = error_of_neighbours(images[chosen], digits.train_labels[chosen], tried, digits.test_labels)
+    on_all = error_of_neighbours(images, digits.train_labels, tried, digits.test_labels)
+    return Result(metrics={"error": on_split, "error_all": on_all})
 
 
 def errors_of_neighbours(

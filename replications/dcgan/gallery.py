@@ -11,7 +11,7 @@ from matplotlib.colors import Colormap, ListedColormap
 from common.evidence.measured import Evidence
 from common.pages.pictures import Picture
 from common.pages.theme import WIDTH, save
-from replications.dcgan import arithmetic
+from replications.dcgan import latent_space
 from replications.dcgan.settings import shown_after
 
 SIDE = 28
@@ -135,8 +135,8 @@ def sums(folder: Path, exhibit: dict[str, np.ndarray]) -> list[Picture]:
     figure, grid = plt.subplots(len(parts), 7, figsize=(WIDTH, 2.2 * len(parts)), squeeze=False, gridspec_kw=widths)
     for axes in grid.flat:
         axes.axis("off")
-    all_there = len(parts) == len(arithmetic.SHOWN)  # G may draw a class too seldom; then it is not known which
-    named = [(str(a), str(b)) for a, b in arithmetic.SHOWN] if all_there else [("a", "b")] * len(parts)
+    all_there = len(parts) == len(latent_space.SHOWN)  # G may draw a class too seldom; then it is not known which
+    named = [(str(a), str(b)) for a, b in latent_space.SHOWN] if all_there else [("a", "b")] * len(parts)
     for row, terms, found, (a, b) in zip(grid, parts, results, named, strict=True):
         for axes, term in zip(row[:5:2], terms, strict=True):
             picture(axes, sheet(term.reshape(3, 1, SIDE, SIDE)))

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import keras
 import numpy as np
 
-from replications.dcgan.compiled import compiled
+from common.methods.inference import Inference
 from replications.dcgan.data import CLASSES, latent, one_hot
 
 AT_ONCE = 16  # mini-batches handed on together
@@ -18,15 +18,11 @@ class Sampler:
         self.batch = batch
         self.latent = generator.inputs[0].shape[1]
         self.conditional = len(generator.inputs) > 1
-        self._draw = compiled(generator)
+        self._draw = Inference(generator, lambda model, *inputs: model(list(inputs)), block=batch, xla=False)
 
     def images(self, z: np.ndarray, labels: np.ndarray) -> np.ndarray:
         """z [n, latent] and labels [n], n whole mini-batches, as images [n, 784] from 0 to 1."""
-        parts = []
-        for start in range(0, len(z), self.batch):
-            rows = slice(start, start + self.batch)
-            parts.append(self._draw([z[rows], one_hot(labels[rows])] if self.conditional else [z[rows]]))
-        return np.concatenate([part[0] for part in parts]).reshape(len(z), -1)
+        return self._draw(z, *([one_hot(labels)] if self.conditional else [])).reshape(len(z), -1)
 
     def in_company(self, z: np.ndarray, random: np.random.Generator) -> np.ndarray:
         """Images [n, 784] of any z [n, latent], each in a mini-batch of its own whose others are common z.

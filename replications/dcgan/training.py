@@ -6,10 +6,9 @@ import keras
 import numpy as np
 
 from common.runs.run import Run
-from replications.dcgan.adversaries import Adversaries
+from replications.dcgan.adversaries import Adversaries, CoupledAdam
 from replications.dcgan.data import CLASSES, Digits, latent, mini_batches
 from replications.dcgan.evaluation import errors_of_neighbours
-from replications.dcgan.optimizer import CoupledAdam
 from replications.dcgan.sampling import Sampler
 from replications.dcgan.settings import Settings, shown_after
 from replications.dcgan.watch import Watch, pull

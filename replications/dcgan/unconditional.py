@@ -9,14 +9,11 @@ import keras
 import numpy as np
 
 from common.runs.run import Result, Run
-from replications.dcgan import data
-from replications.dcgan.arithmetic import arithmetic
-from replications.dcgan.discriminator import discriminator
+from replications.dcgan import data, nets
 from replications.dcgan.features import Features, error_at_few_labels
-from replications.dcgan.generator import generator
+from replications.dcgan.latent_space import arithmetic, walk
 from replications.dcgan.settings import Settings
 from replications.dcgan.training import Trained, train
-from replications.dcgan.walk import walk
 
 #: G: 100*6272 + 5*5*128*64 + 5*5*64; D: 5*5*64 + 5*5*64*128 + 6272; a gain and a bias for 6272 + 64 + 128 features.
 PARAMETERS = 834_800 - 1_200 + 212_672 + 12_928
@@ -25,22 +22,22 @@ PARAMETERS = 834_800 - 1_200 + 212_672 + 12_928
 def run(run: Run[Settings]) -> Result:
     keras.utils.set_random_seed(run.seed)
     settings, digits = run.settings, data.load(run)
-    nets = generator(settings, 0), discriminator(settings, 0)
-    trained = Trained(*nets, settings)
+    pair = nets.unconditional(settings)
+    trained = Trained(*pair, settings)
     assert trained.adversaries.count_params() == PARAMETERS
 
-    untrained = error_at_few_labels(digits, run.random("labels"), features(nets[1], settings, digits))
+    untrained = error_at_few_labels(digits, run.random("labels"), features(pair[1], settings, digits))
     sampler = train(run, trained, digits)
     walked, of_walk = walk(sampler, run.random("walk"), digits)
     summed, of_sums = arithmetic(sampler, run.random("arithmetic"), digits)
     metrics = {
-        "svm_error": error_at_few_labels(digits, run.random("labels"), features(nets[1], settings, digits)),
+        "svm_error": error_at_few_labels(digits, run.random("labels"), features(pair[1], settings, digits)),
         "svm_error_untrained": untrained,
         "svm_error_pixels": error_at_few_labels(digits, run.random("labels"), data.pixels),
         **walked,
         **summed,
     }
-    filters = np.asarray(keras.ops.convert_to_numpy(nets[1].trainable_variables[0]))
+    filters = np.asarray(keras.ops.convert_to_numpy(pair[1].trainable_variables[0]))
     exhibit = {"shown": trained.shown, "filters": filters.astype("float16"), **of_walk, **of_sums}
     return Result(metrics, trained.adversaries.count_params(), exhibit)  # of every seed, lest the one shown should fail
 

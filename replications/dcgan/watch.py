@@ -9,8 +9,8 @@ import keras
 import numpy as np
 
 from common.runs.run import Diverged
+from replications.dcgan.adversaries import CoupledAdam
 from replications.dcgan.data import CLASSES, Digits, pixels
-from replications.dcgan.optimizer import CoupledAdam
 from replications.dcgan.sampling import Sampler
 
 MINI_BATCHES = 10  # of samples whose variety is looked at

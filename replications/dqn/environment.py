@@ -3,7 +3,7 @@
 import gymnasium
 from gymnasium.envs.registration import find_highest_version
 
-from common.errors import Problem
+from common.runs.run import CannotRun
 
 
 def make(name: str, patience: int) -> tuple[gymnasium.Env, int, int]:
@@ -18,22 +18,21 @@ def make(name: str, patience: int) -> tuple[gymnasium.Env, int, int]:
         # The checker looks at every step's types and costs more than the step.
         environment = gymnasium.make(name, disable_env_checker=True)
     except (gymnasium.error.Error, ImportError) as error:
-        raise Problem(f"The environment {name!r} cannot be had: {error}") from None
+        raise CannotRun(f"The environment {name!r} is not available: {error}") from None
     newest = find_highest_version(spec.namespace, spec.name)
     if spec.version != newest:
-        raise Problem(
-            f"The environment {name!r} is out of date: {spec.name} is at v{newest}.",
-            "Another version is another task: name the current one.",
+        raise CannotRun(
+            f"The environment {name!r} is out of date: {spec.name} is at v{newest}. "
+            "Another version is another task: name the current one."
         )
     observations, actions = environment.observation_space, environment.action_space
     if not isinstance(actions, gymnasium.spaces.Discrete) or actions.start != 0:
-        raise Problem(f"{name} has no numbered actions ({actions}), which Q-learning needs.")
+        raise CannotRun(f"{name} has no numbered actions ({actions}), which Q-learning needs.")
     if not isinstance(observations, gymnasium.spaces.Box) or len(observations.shape) != 1:
-        raise Problem(f"{name} shows no vector of numbers ({observations}), which this network needs.")
+        raise CannotRun(f"{name} shows no vector of numbers ({observations}), which this network needs.")
     if spec.max_episode_steps is None or spec.max_episode_steps > patience:
-        raise Problem(
+        raise CannotRun(
             f"An episode of {name} may last {spec.max_episode_steps or 'for ever'} steps, longer than log_every "
-            f"({patience}).",
-            "Raise log_every.",
+            f"({patience}): raise log_every."
         )
     return environment, observations.shape[0], int(actions.n)

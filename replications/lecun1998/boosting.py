@@ -9,7 +9,7 @@ import numpy as np
 from common.runs.run import Diverged, Result, Run
 from replications.lecun1998 import digits, lenet4
 from replications.lecun1998.distortions import VERSIONS, Distorted
-from replications.lecun1998.learning import Learner, some
+from replications.lecun1998.learning import Learner, curvature_rows
 from replications.lecun1998.measures import error
 from replications.lecun1998.settings import Net
 
@@ -51,11 +51,11 @@ class Team:
 
 def run(run: Run[Net]) -> Result:
     settings = run.settings
-    found = digits.load(run.data["mnist"], settings.version, settings.limit)
-    labels = found.train_labels.astype("int32")
-    learner = lenet4.built(settings.batch_size, settings.xla)
+    data = digits.load(run.data["mnist"], settings.version, settings.limit)
+    labels = data.train_labels.astype("int32")
+    learner = lenet4.build(settings.batch_size, settings.xla)
     team = Team(learner, run)
-    pool = Distorted(found.train_images, run.random("distortions"), settings.distortion)
+    pool = Distorted(data.train_images, run.random("distortions"), settings.distortion)
     hard: dict[int, Patterns] = {}
     for number in run.epochs(3 * settings.passes, team):
         member, of_member = divmod(number, settings.passes)
@@ -63,9 +63,9 @@ def run(run: Run[Net]) -> Result:
             hard[member] = hard_patterns(run, team, member, pool, labels)
         patterns = hard[member] if member else (pool.of_pass(of_member), labels)
         order = run.random("order", member).permutation(len(patterns[1]))
-        loss = team.train(member, of_member, patterns, order, some(run, number, len(order)))
-        added = np.sum(team.scores(found.test_images, range(member + 1)), axis=0)
-        run.log(train_loss=loss, patterns=len(order), test_error=error(added, found.test_labels))
+        loss = team.train(member, of_member, patterns, order, curvature_rows(run, number, len(order)))
+        added = np.sum(team.scores(data.test_images, range(member + 1)), axis=0)
+        run.log(train_loss=loss, patterns=len(order), test_error=error(added, data.test_labels))
     return Result(
         metrics={
             "test_error": run.history["test_error"][-1],

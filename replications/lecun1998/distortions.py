@@ -32,9 +32,9 @@ class Distorted:
         """What pass `number` shows, uint8 [n, side, side]."""
         return self.versions(self.order[:, number % VERSIONS])
 
-    def some(self, rows: np.ndarray, version: int) -> np.ndarray:
+    def version(self, rows: np.ndarray, number: int) -> np.ndarray:
         """One version of the images that `rows` name."""
-        return distort(self.images[rows], self.maps[version, rows])
+        return distort(self.images[rows], self.maps[number, rows])
 
     def versions(self, chosen: np.ndarray) -> np.ndarray:
         """Of each image the version that `chosen` [n] names."""

@@ -25,7 +25,7 @@ def mistakes(scores: np.ndarray, digits: Digits) -> dict[str, np.ndarray]:
 
 def versions(distorted: Distorted) -> dict[str, np.ndarray]:
     """Some digits in all their versions, the digit itself first: [digits, versions, 28, 28]."""
-    shown = [distorted.some(np.arange(SAMPLES), version) for version in range(VERSIONS)]
+    shown = [distorted.version(np.arange(SAMPLES), version) for version in range(VERSIONS)]
     return {"versions": np.stack(shown, axis=1)}
 
 

@@ -6,7 +6,7 @@ import itertools
 from common.runs.run import Result, Run
 from replications.lecun1998 import digits
 from replications.lecun1998.layers import Joined
-from replications.lecun1998.learning import Learner, last, learn
+from replications.lecun1998.learning import Learner, final_errors, learn
 from replications.lecun1998.measures import one_of_ten
 from replications.lecun1998.network import Network
 from replications.lecun1998.outputs import Codes
@@ -23,15 +23,15 @@ PARAMETERS = {
 
 def run(run: Run[Net]) -> Result:
     settings = run.settings
-    found = digits.load(run.data["mnist"], settings.version, settings.limit)
-    learner = built((found.train_images[0].size, *settings.hidden, 10), settings.batch_size, settings.xla)
+    data = digits.load(run.data["mnist"], settings.version, settings.limit)
+    learner = build((data.train_images[0].size, *settings.hidden, 10), settings.batch_size, settings.xla)
     learner.restart(run.random("weights"), run.seed)
-    learn(run, learner, found, settings.passes, settings.distortion, settings.checked)
-    return Result(metrics=last(run), parameters=learner.network.parameters)
+    learn(run, learner, data, settings.passes, settings.distortion, settings.checked)
+    return Result(metrics=final_errors(run), parameters=learner.network.parameters)
 
 
 @functools.cache
-def built(sizes: tuple[int, ...], batch_size: int, xla: bool) -> Learner:
+def build(sizes: tuple[int, ...], batch_size: int, xla: bool) -> Learner:
     network = Network(
         [
             Joined(inputs, units, "squash", f"layer_{number}")

@@ -57,10 +57,10 @@ class Learner:
     def restore(self, arrays: list[np.ndarray]) -> None:
         self.training.restore(arrays)
 
-    def train(self, number: int, images: Any, labels: Any, order: np.ndarray, some: np.ndarray) -> float:
-        """Pass `number` over `images` and `labels`; `some` are the rows for h_kk. The mean loss as it was met."""
+    def train(self, number: int, images: Any, labels: Any, order: np.ndarray, rows: np.ndarray) -> float:
+        """Pass `number` over `images` and `labels`; `rows` are those for h_kk. The mean loss as it was met."""
         if isinstance(self.rule, DiagonalLevenbergMarquardt):
-            self.rule.set_rates(self.rates(number, np.asarray(images)[some], np.asarray(labels)[some]))
+            self.rule.set_rates(self.rates(number, np.asarray(images)[rows], np.asarray(labels)[rows]))
         tensors = (ops.convert_to_tensor(images), ops.convert_to_tensor(labels))
         return self.training.run_pass(tensors, order, self.batch_size)
 
@@ -104,7 +104,7 @@ def learn(
     for number in run.epochs(passes, learner):
         order = run.random("order", number if new_order else 0).permutation(len(labels))
         shown = distorted.of_pass(number) if distorted else images
-        loss = learner.train(number, shown, labels, order, some(run, number, len(labels)))
+        loss = learner.train(number, shown, labels, order, curvature_rows(run, number, len(labels)))
         run.log(
             train_loss=loss,
             train_error=learner.error(images[:checked], labels[:checked]),
@@ -112,11 +112,11 @@ def learn(
         )
 
 
-def some(run: Run, number: int, patterns: int) -> np.ndarray:
+def curvature_rows(run: Run, number: int, patterns: int) -> np.ndarray:
     """The rows of the patterns by which pass `number` estimates h_kk."""
     return run.random("curvature", number).choice(patterns, min(levenberg_marquardt.PATTERNS, patterns), replace=False)
 
 
-def last(run: Run) -> dict[str, float]:
+def final_errors(run: Run) -> dict[str, float]:
     """The metrics of a trained network: its errors after the last pass."""
     return {name: run.history[name][-1] for name in ("test_error", "train_error")}

@@ -5,7 +5,7 @@ import functools
 from common.runs.run import Result, Run
 from replications.lecun1998 import digits
 from replications.lecun1998.layers import Convolution, Joined, Subsampling
-from replications.lecun1998.learning import Learner, last, learn
+from replications.lecun1998.learning import Learner, final_errors, learn
 from replications.lecun1998.measures import one_of_ten
 from replications.lecun1998.network import Network
 from replications.lecun1998.outputs import Codes
@@ -17,15 +17,15 @@ PARAMETERS = [104, 8, 512, 24, 1_930]  # 2,578 in all, the paper's "about 2600"
 
 def run(run: Run[Net]) -> Result:
     settings = run.settings
-    found = digits.load(run.data["mnist"], settings.version, settings.limit)
-    learner = built(settings.batch_size, settings.xla)
+    data = digits.load(run.data["mnist"], settings.version, settings.limit)
+    learner = build(settings.batch_size, settings.xla)
     learner.restart(run.random("weights"), run.seed)
-    learn(run, learner, found, settings.passes, settings.distortion, settings.checked)
-    return Result(metrics=last(run), parameters=learner.network.parameters)
+    learn(run, learner, data, settings.passes, settings.distortion, settings.checked)
+    return Result(metrics=final_errors(run), parameters=learner.network.parameters)
 
 
 @functools.cache
-def built(batch_size: int, xla: bool) -> Learner:
+def build(batch_size: int, xla: bool) -> Learner:
     network = Network(
         [
             Convolution(28, full(1, 4), "squash", "c1"),

@@ -6,7 +6,7 @@ from keras import ops
 from common.methods.nearest_neighbours import nearest, votes
 from common.runs.run import Result, Run
 from replications.lecun1998 import digits, lenet4
-from replications.lecun1998.learning import last, learn
+from replications.lecun1998.learning import final_errors, learn
 from replications.lecun1998.measures import error
 from replications.lecun1998.settings import Net
 
@@ -15,18 +15,18 @@ K = 3  # as the paper's other k-NN has; for this one it gives none
 
 def run(run: Run[Net]) -> Result:
     settings = run.settings
-    found = digits.load(run.data["mnist"], settings.version, settings.limit)
-    learner = lenet4.built(settings.batch_size, settings.xla)
+    data = digits.load(run.data["mnist"], settings.version, settings.limit)
+    learner = lenet4.build(settings.batch_size, settings.xla)
     learner.restart(run.random("weights"), run.seed)
-    learn(run, learner, found, settings.passes, settings.distortion, settings.checked)
+    learn(run, learner, data, settings.passes, settings.distortion, settings.checked)
     units = learner.infer(last_hidden)
-    neighbours, _ = nearest(units(found.train_images), units(found.test_images), K)
-    by_neighbours = error(votes(neighbours, found.train_labels, 10), found.test_labels)
+    neighbours, _ = nearest(units(data.train_images), units(data.test_images), K)
+    by_neighbours = error(votes(neighbours, data.train_labels, 10), data.test_labels)
     return Result(
         metrics={
             "test_error": by_neighbours,
-            "train_error": last(run)["train_error"],
-            "network_error": last(run)["test_error"],
+            "train_error": final_errors(run)["train_error"],
+            "network_error": final_errors(run)["test_error"],
         },
         parameters=learner.network.parameters,
     )

@@ -9,7 +9,7 @@ from replications.lecun1998 import digits, exhibits
 from replications.lecun1998.codes import digit_codes
 from replications.lecun1998.distortions import Distorted
 from replications.lecun1998.layers import Convolution, Joined, Subsampling
-from replications.lecun1998.learning import Learner, Rule, last, learn, some
+from replications.lecun1998.learning import Learner, Rule, curvature_rows, final_errors, learn
 from replications.lecun1998.levenberg_marquardt import effective
 from replications.lecun1998.network import Network
 from replications.lecun1998.outputs import Codes, Output, Posterior, Softmax
@@ -25,38 +25,38 @@ TRAINING_IMAGES = 60_000
 
 def run(run: Run[LeNet5]) -> Result:
     settings = run.settings
-    found = digits.load(run.data["mnist"], limit=settings.limit)
-    learner = as_set(settings)
+    data = digits.load(run.data["mnist"], limit=settings.limit)
+    learner = from_settings(settings)
     learner.restart(run.random("weights"), run.seed, as_today=settings.start == "today")
     metrics = {}
     if settings.rule == "levenberg_marquardt":
-        rows = some(run, 0, len(found.train_labels))
-        first = effective(learner.network, learner.rates(0, found.train_images[rows], found.train_labels[rows]))
+        rows = curvature_rows(run, 0, len(data.train_labels))
+        first = effective(learner.network, learner.rates(0, data.train_images[rows], data.train_labels[rows]))
         metrics = {"smallest_rate": float(first.min()), "largest_rate": float(first.max())}
-    learn(run, learner, found, settings.passes, settings.distortion, settings.checked, settings.new_order)
+    learn(run, learner, data, settings.passes, settings.distortion, settings.checked, settings.new_order)
     exhibit = None
     if run.seed == 0:
-        exhibit = exhibits.of_network(learner, found)
+        exhibit = exhibits.of_network(learner, data)
         if settings.distortion:  # the very ones that it was trained on: they depend on the run's seed alone
-            pool = Distorted(found.train_images, run.random("distortions"), settings.distortion)
+            pool = Distorted(data.train_images, run.random("distortions"), settings.distortion)
             exhibit = {**exhibit, **exhibits.versions(pool)}
     return Result(
-        metrics={**last(run), **metrics, **late(run)},
+        metrics={**final_errors(run), **metrics, **error_after_19(run)},
         parameters=learner.network.parameters,
         exhibit=exhibit,
     )
 
 
-def late(run: Run[LeNet5]) -> dict[str, float]:
+def error_after_19(run: Run[LeNet5]) -> dict[str, float]:
     """The training error that the paper gives: after 19 passes, over the whole training set."""
     if run.settings.checked < TRAINING_IMAGES:
         return {}
     return {"train_error_19": run.history["train_error"][:19][-1]}
 
 
-def as_set(settings: LeNet5) -> Learner:
+def from_settings(settings: LeNet5) -> Learner:
     """Runs whose nets are alike share what was compiled."""
-    return built(
+    return build(
         settings.output,
         settings.j,
         settings.sum_of_units,
@@ -71,7 +71,7 @@ def as_set(settings: LeNet5) -> Learner:
 
 
 @functools.cache
-def built(
+def build(
     output: str,
     j: float,
     sum_of_units: bool,
@@ -102,7 +102,7 @@ def built(
         assert [stage.connections for stage in network.weighted] == CONNECTIONS
         assert network.parameters == 60_000
         assert network.connections + RBF_CONNECTIONS == 340_908
-    return Learner(network, asked(output, j, sum_of_units), rule, learning_rate, batch_size, xla)
+    return Learner(network, loss_for(output, j, sum_of_units), rule, learning_rate, batch_size, xla)
 
 
 def pool(side: int, maps: int, activation: str, pooling: str, name: str) -> layers.Layer:
@@ -119,7 +119,7 @@ class Largest(layers.Layer):
         return ops.maximum(upper, ops.maximum(inputs[:, 1::2, ::2], inputs[:, 1::2, 1::2]))
 
 
-def asked(output: str, j: float, sum_of_units: bool) -> Output:
+def loss_for(output: str, j: float, sum_of_units: bool) -> Output:
     if output == "softmax":
         return Softmax()
     codes = digit_codes()

@@ -11,14 +11,14 @@ PARAMETERS = {784: 7_850, 400: 4_010}  # both stand in the paper
 
 
 def run(run: Run[Classical]) -> Result:
-    found = digits.load(run.data["mnist"], run.settings.version, run.settings.limit)
-    train, test = features(found.train_images), features(found.test_images)
-    weights = least_squares(train, one_of_ten()[found.train_labels])
-    assert weights.size == PARAMETERS[found.train_images[0].size]
+    data = digits.load(run.data["mnist"], run.settings.version, run.settings.limit)
+    train, test = features(data.train_images), features(data.test_images)
+    weights = least_squares(train, one_of_ten()[data.train_labels])
+    assert weights.size == PARAMETERS[data.train_images[0].size]
     return Result(
         metrics={
-            "test_error": error(test @ weights, found.test_labels),
-            "train_error": error(train @ weights, found.train_labels),
+            "test_error": error(test @ weights, data.test_labels),
+            "train_error": error(train @ weights, data.train_labels),
         },
         parameters=weights.size,
     )

@@ -20,12 +20,12 @@ DAMPING = 1e-3  # times the mean of the normal equations' diagonal
 
 
 def run(run: Run[Pairwise]) -> Result:
-    found = digits.load(run.data["mnist"], run.settings.version, run.settings.limit)
-    train, test = features(found.train_images), features(found.test_images)
+    data = digits.load(run.data["mnist"], run.settings.version, run.settings.limit)
+    train, test = features(data.train_images), features(data.test_images)
     solved, trained = np.zeros((2, train.shape[1], len(PAIRS)))
     for unit, (first, second) in enumerate(PAIRS):
-        mine = (found.train_labels == first) | (found.train_labels == second)
-        target = np.where(found.train_labels[mine] == first, 1.0, -1.0)
+        mine = (data.train_labels == first) | (data.train_labels == second)
+        target = np.where(data.train_labels[mine] == first, 1.0, -1.0)
         solved[:, unit] = least_squares(train[mine], target[:, None])[:, 0]
         trained[:, unit] = squashing_unit(train[mine], target, solved[:, unit], run.settings.rounds)
     sums = test @ solved
@@ -36,7 +36,7 @@ def run(run: Run[Pairwise]) -> Result:
         "clipped_error": np.clip(sums, -1, 1),
         "votes_error": np.sign(sums),
     }
-    metrics = {name: error(scores(outputs), found.test_labels) for name, outputs in readings.items()}
+    metrics = {name: error(scores(outputs), data.test_labels) for name, outputs in readings.items()}
     return Result(metrics=metrics, parameters=solved.size)
 
 

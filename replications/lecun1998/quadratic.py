@@ -10,16 +10,16 @@ from replications.lecun1998.settings import Quadratic
 
 
 def run(run: Run[Quadratic]) -> Result:
-    found = digits.load(run.data["mnist"], run.settings.version, run.settings.limit)
-    train, test = (images.reshape(len(images), -1) / 255 for images in (found.train_images, found.test_images))
+    data = digits.load(run.data["mnist"], run.settings.version, run.settings.limit)
+    train, test = (images.reshape(len(images), -1) / 255 for images in (data.train_images, data.test_images))
     mean = train.mean(axis=0)
     axes = principal_axes(train - mean, run.settings.components)
     train, test = (train - mean) @ axes, (test - mean) @ axes
-    targets = one_of_ten()[found.train_labels]
+    targets = one_of_ten()[data.train_labels]
     metrics, inputs = {}, {}
     for name, terms in TERMS.items():
         weights = least_squares(terms(train), targets)
-        metrics[name] = error(terms(test) @ weights, found.test_labels)
+        metrics[name] = error(terms(test) @ weights, data.test_labels)
         inputs[name] = len(weights)
     assert run.settings.components != 40 or inputs == {"test_error": 821, "cross_error": 821, "full_error": 861}
     return Result(metrics=metrics, parameters=10 * inputs["test_error"])

@@ -11,11 +11,11 @@ from replications.lecun1998.settings import RadialBasis
 
 def run(run: Run[RadialBasis]) -> Result:
     settings = run.settings
-    found = digits.load(run.data["mnist"], settings.version, settings.limit)
-    train, test = (images.reshape(len(images), -1) / 255 for images in (found.train_images, found.test_images))
+    data = digits.load(run.data["mnist"], settings.version, settings.limit)
+    train, test = (images.reshape(len(images), -1) / 255 for images in (data.train_images, data.test_images))
     centres, widths = [], []
     for digit in range(10):
-        mine = train[found.train_labels == digit]
+        mine = train[data.train_labels == digit]
         random = run.random("centres", digit)
         placed = k_means(mine, random.choice(mine, min(settings.centres, len(mine)), replace=False), settings.rounds)
         centres.append(placed)
@@ -23,11 +23,11 @@ def run(run: Run[RadialBasis]) -> Result:
     units = np.concatenate(centres)
     width = float(np.concatenate(widths).mean())  # sigma squared: how far a pattern is from its centre, in the mean
     inputs = [bells(images, units, width) for images in (train, test)]
-    weights = least_squares(inputs[0], one_of_ten()[found.train_labels], settings.ridge)
+    weights = least_squares(inputs[0], one_of_ten()[data.train_labels], settings.ridge)
     return Result(
         metrics={
-            "test_error": error(inputs[1] @ weights, found.test_labels),
-            "train_error": error(inputs[0] @ weights, found.train_labels),
+            "test_error": error(inputs[1] @ weights, data.test_labels),
+            "train_error": error(inputs[0] @ weights, data.train_labels),
         },
         parameters=units.size + weights.size,
     )

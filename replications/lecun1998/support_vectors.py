@@ -10,15 +10,15 @@ from replications.lecun1998.settings import Machine
 
 def run(run: Run[Machine]) -> Result:
     settings = run.settings
-    found = digits.load(run.data["mnist"], settings.version, settings.limit)
-    train, test = unit_length(found.train_images), unit_length(found.test_images)
+    data = digits.load(run.data["mnist"], settings.version, settings.limit)
+    train, test = unit_length(data.train_images), unit_length(data.test_images)
     # One machine for each pair of classes, as libsvm has it; the kernel is (x.y + 1) ^ degree.
     machine = SVC(C=settings.cost, kernel="poly", degree=settings.degree, gamma=1.0, coef0=1.0, cache_size=1_000)
-    machine.fit(train, found.train_labels)
-    wrong = int((machine.predict(test) != found.test_labels).sum())
+    machine.fit(train, data.train_labels)
+    wrong = int((machine.predict(test) != data.test_labels).sum())
     return Result(
         metrics={
-            "test_error": 100 * wrong / len(found.test_labels),
+            "test_error": 100 * wrong / len(data.test_labels),
             "support_vectors": float(len(machine.support_)),
         }
     )

@@ -10,9 +10,9 @@ from keras import ops
 from common.data.mnist import Digits
 from common.runs.run import Result, Run
 from replications.lecun1998 import digits
-from replications.lecun1998.fully_connected import built as fully_connected_net
-from replications.lecun1998.learning import Learner, last, learn, some
-from replications.lecun1998.lenet5 import as_set
+from replications.lecun1998.fully_connected import build as fully_connected_net
+from replications.lecun1998.learning import Learner, curvature_rows, final_errors, learn
+from replications.lecun1998.lenet5 import from_settings
 from replications.lecun1998.levenberg_marquardt import effective
 from replications.lecun1998.measures import one_of_ten
 from replications.lecun1998.network import Network
@@ -21,8 +21,8 @@ from replications.lecun1998.settings import LeNet5, Net
 
 
 def lenet5(run: Run[LeNet5]) -> Result:
-    found = digits.load(run.data["mnist"], limit=run.settings.limit)
-    return _trained(run, as_set(run.settings), found)
+    data = digits.load(run.data["mnist"], limit=run.settings.limit)
+    return _trained(run, from_settings(run.settings), data)
 
 
 def fully_connected(run: Run[Net]) -> Result:
@@ -37,22 +37,22 @@ def fully_connected_summed(run: Run[Net]) -> Result:
 
 def _fully_connected(run: Run[Net], scale: float) -> Result:
     settings = run.settings
-    found = digits.load(run.data["mnist"], settings.version, settings.limit)
-    sizes = (found.train_images[0].size, *settings.hidden, 10)
+    data = digits.load(run.data["mnist"], settings.version, settings.limit)
+    sizes = (data.train_images[0].size, *settings.hidden, 10)
     network = fully_connected_net(sizes, settings.batch_size, settings.xla).network
     output = Codes(one_of_ten(), scale)
-    return _trained(run, Learner(network, output, "levenberg_marquardt", 0.0, settings.batch_size, settings.xla), found)
+    return _trained(run, Learner(network, output, "levenberg_marquardt", 0.0, settings.batch_size, settings.xla), data)
 
 
-def _trained(run: Run[LeNet5] | Run[Net], learner: Learner, found: Digits) -> Result:
+def _trained(run: Run[LeNet5] | Run[Net], learner: Learner, data: Digits) -> Result:
     settings = run.settings
     learner.restart(run.random("weights"), run.seed)
     widen(learner.network)
-    rows = some(run, 0, len(found.train_labels))
-    first = effective(learner.network, learner.rates(0, found.train_images[rows], found.train_labels[rows]))
-    learn(run, learner, found, settings.passes, settings.distortion, settings.checked)
+    rows = curvature_rows(run, 0, len(data.train_labels))
+    first = effective(learner.network, learner.rates(0, data.train_images[rows], data.train_labels[rows]))
+    learn(run, learner, data, settings.passes, settings.distortion, settings.checked)
     rates = {"smallest_rate": float(first.min()), "largest_rate": float(first.max())}
-    return Result(metrics={**last(run), **rates}, parameters=learner.network.parameters)
+    return Result(metrics={**final_errors(run), **rates}, parameters=learner.network.parameters)
 
 
 def widen(network: Network) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import gymnasium
 import numpy as np
 
-from common.errors import Problem
+from common.runs.run import CannotRun
 
 
 @dataclass(frozen=True)
@@ -55,13 +55,12 @@ def load(name: str) -> World:
     try:
         made = gymnasium.make(name)
     except gymnasium.error.DeprecatedEnv as error:
-        raise Problem(
-            f"gymnasium no longer offers {name!r}: {error}", "Name the version that replaced it; it is another task."
+        raise CannotRun(
+            f"gymnasium no longer offers {name!r}: {error} Name the version that replaced it; it is another task."
         ) from None
     except gymnasium.error.Error:
-        raise Problem(
-            f"gymnasium has no environment {name!r}.",
-            "Check `environments` and `environment` in experiments.yaml.",
+        raise CannotRun(
+            f"gymnasium has no environment {name!r}: check `environments` and `environment` in experiments.yaml."
         ) from None
     try:
         return _table(name, made)
@@ -72,14 +71,14 @@ def load(name: str) -> World:
 def _table(name: str, made: gymnasium.Env) -> World:
     for what, space in (("action", made.action_space), ("observation", made.observation_space)):
         if not isinstance(space, gymnasium.spaces.Discrete):
-            raise Problem(
-                f"{name} has the {what} space {space}; tabular Q-learning needs a finite one (Discrete).",
+            raise CannotRun(
+                f"{name} has the {what} space {space}; tabular Q-learning needs a finite one (Discrete). "
                 "Choose an environment with finitely many states and actions, FrozenLake-v1 for one.",
             )
     inner: Any = made.unwrapped
     if not hasattr(inner, "P") or getattr(inner, "fickle_passenger", False):
-        raise Problem(
-            f"{name} keeps no table of all its transitions, and so cannot be stepped as arrays.",
+        raise CannotRun(
+            f"{name} keeps no table of all its transitions, and so cannot be stepped as arrays. "
             "FrozenLake, CliffWalking and Taxi do.",
         )
     states, actions = int(made.observation_space.n), int(made.action_space.n)  # type: ignore[attr-defined]

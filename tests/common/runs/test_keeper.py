@@ -176,7 +176,7 @@ def test_a_run_that_is_over_leaves_nothing(kept, tmp_path):
 def count_epochs(folder, total: int, stop_after: int | None = None, log_every: int = 1) -> tuple[list[int], Run]:
     """A run whose state is the number of epochs it has trained; the epochs it did, and the run."""
     state, did = Weights(np.array(0)), []
-    run = Run(seed=0, settings=None, data={}, keeper=FileKeeper(folder, "run"))
+    run = Run(seed=0, settings=None, data={}, checkpoint=FileKeeper(folder, "run"))
     run.keeper.start()
     try:
         for epoch in run.epochs(total, state):

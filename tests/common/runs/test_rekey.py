@@ -100,3 +100,22 @@ def test_a_run_that_was_stopped_keeps_its_checkpoint(project):
     succeeded(replicate(project, "rekey", EXPERIMENT))
     assert kept.read_bytes() == b"half a run"
     assert list(kept.parent.iterdir()) == [kept]
+
+
+def test_a_setting_that_is_added_with_a_default_makes_nothing_stale_but_for_the_code(project):
+    """The records are carried, whether the default stands in experiments.yaml or not; another value is another run."""
+    before = records(project)
+    edit(
+        project / "replications" / PAPER / "settings.py",
+        "    epochs: int = 20\n",
+        "    epochs: int = 20\n    start: int = 0\n",
+    )
+    change(project, "walk = Walk()", "walk = Walk()\n    walk.place = walk.place + run.settings.start")
+    assert "4 records" in succeeded(replicate(project, "rekey", EXPERIMENT))
+    carried = records(project)
+    assert all(carried[name]["result"] == before[name]["result"] for name in before)
+    experiments = project / "replications" / PAPER / "experiments.yaml"
+    edit(experiments, "{fault: none}", "{fault: none, start: 0}")
+    assert succeeded(replicate(project, "plan", EXPERIMENT)).startswith("Nothing to do")
+    edit(experiments, "start: 0}", "start: 1}")
+    assert "4 runs" in succeeded(replicate(project, "plan", EXPERIMENT))

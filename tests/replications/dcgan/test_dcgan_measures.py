@@ -4,13 +4,11 @@ import keras
 import numpy as np
 import pytest
 
-from replications.dcgan.arithmetic import thin_and_bold, total
 from replications.dcgan.data import Digits, pixels
-from replications.dcgan.discriminator import discriminator
 from replications.dcgan.evaluation import error_of_neighbours, errors_of_neighbours
-from replications.dcgan.features import Features, labelled, pooled
-from replications.dcgan.linear_svm import fitted, minimum, objective, with_one
-from replications.dcgan.walk import walk
+from replications.dcgan.features import Features, fitted, labelled, minimum, objective, pooled, with_one
+from replications.dcgan.latent_space import thin_and_bold, total, walk
+from replications.dcgan.nets import discriminator
 from tests.runs import settings_of
 
 

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from keras import ops
 
-from replications.dcgan import conditional, fully_connected
+from replications.dcgan import conditional, nets
 from replications.dcgan.layers import BatchStatistics, Convolution, FractionalConvolution
 from replications.dcgan.sampling import Sampler
 from tests.runs import settings_of
@@ -71,19 +71,19 @@ def test_a_fractional_convolution_does_too_and_is_the_transpose(filters):
 def test_labels_join_at_every_layer_of_both_nets():
     """Weights that read the label: ten rows or ten channels more than the layer below has units."""
     settings = settings_of("dcgan", "conditional")
-    g, d = conditional.nets(settings)
+    g, d = nets.conditional(settings)
     assert [weight.shape for weight in g.weights] == [(110, 1024), (1034, 6272), (5, 5, 64, 138), (5, 5, 1, 74)]
     assert [weight.shape for weight in d.weights] == [(5, 5, 11, 64), (5, 5, 74, 128), (6282, 1024), (1034, 1)]
     assert sum(net.count_params() for net in (g, d)) == conditional.PARAMETERS
-    g, d = fully_connected.generator(settings), fully_connected.discriminator(settings)
+    g, d = nets.fully_connected(settings)
     assert [weight.shape for weight in g.weights] == [(110, 1024), (1034, 1024), (1034, 784)]
     assert [weight.shape for weight in d.weights] == [(794, 1024), (1034, 1024), (1034, 1)]
-    assert sum(net.count_params() for net in (g, d)) == fully_connected.PARAMETERS
+    assert sum(net.count_params() for net in (g, d)) == conditional.FULLY_CONNECTED_PARAMETERS
 
 
 def test_all_weights_start_from_a_normal_of_0_02():
     keras.utils.set_random_seed(0)
-    for net in conditional.nets(settings_of("dcgan", "conditional")):
+    for net in nets.conditional(settings_of("dcgan", "conditional")):
         for weight in net.weights:
             values = of(weight)
             scatter = 4 * 0.02 / np.sqrt(2 * values.size)
@@ -103,7 +103,7 @@ def test_all_weights_start_from_a_normal_of_0_02():
 )
 def test_each_ablation_changes_what_it_names(changes, layers_of_g, layers_of_d):
     settings = settings_of("dcgan", "conditional", dense_units=8, **changes)
-    g, d = conditional.nets(settings)
+    g, d = nets.conditional(settings)
     assert (len(g.weights), len(d.weights)) == (layers_of_g, layers_of_d)
     images = g([np.zeros((4, 100), "float32"), one_hot(4)])
     assert images.shape == (4, 28, 28, 1)
@@ -115,7 +115,7 @@ def test_each_ablation_changes_what_it_names(changes, layers_of_g, layers_of_d):
 
 def test_samples_are_drawn_by_whole_mini_batches_and_alike_however_many_are_wanted():
     keras.utils.set_random_seed(0)
-    g, _ = conditional.nets(settings_of("dcgan", "conditional", dense_units=8))
+    g, _ = nets.conditional(settings_of("dcgan", "conditional", dense_units=8))
     sampler = Sampler(g, batch=20)
     few = list(sampler.stream(np.random.default_rng(5), 30))
     many = list(sampler.stream(np.random.default_rng(5), 40))
@@ -126,7 +126,7 @@ def test_samples_are_drawn_by_whole_mini_batches_and_alike_however_many_are_want
 
 def test_a_digit_in_company_is_no_matter_of_what_else_was_asked_for():
     keras.utils.set_random_seed(0)
-    g, _ = conditional.nets(settings_of("dcgan", "conditional", dense_units=8))
+    g, _ = nets.conditional(settings_of("dcgan", "conditional", dense_units=8))
     sampler = Sampler(g, batch=20)
     z = np.random.default_rng(1).uniform(-1, 1, (12, 100)).astype("float32")
     drawn = sampler.in_company(z, np.random.default_rng(2))

@@ -12,9 +12,8 @@ from common.data import made_up
 from common.runs.keeper import FileKeeper
 from common.runs.machine import ENVIRONMENT, make_deterministic
 from common.runs.run import Diverged, Run
-from replications.dcgan import alternating, conditional, data, fully_connected
-from replications.dcgan.adversaries import loss_of_d, loss_of_g
-from replications.dcgan.optimizer import CoupledAdam
+from replications.dcgan import alternating, conditional, data, nets
+from replications.dcgan.adversaries import CoupledAdam, loss_of_d, loss_of_g
 from replications.dcgan.training import Trained, learning_rate
 from replications.dcgan.watch import Watch, pull
 from tests.runs import Interrupted, Interrupts, KeepsNothing, settings_of
@@ -75,7 +74,7 @@ def one_pair(run, digits):
 def test_a_step_of_fit_moves_both_nets_by_their_own_gradients_d_as_it_was_before(tmp_path):
     run = run_of(tmp_path, epsilon=1e-3, l2=0.01)  # both large, lest rounding be blown up and decay go unseen
     keras.utils.set_random_seed(0)
-    g, d = conditional.nets(run.settings)
+    g, d = nets.conditional(run.settings)
     batch = one_pair(run, data.load(run))
     x, z, y, z2, y2 = (ops.convert_to_tensor(batch[name]) for name in NAMES)
     fakes = ops.stop_gradient(g([z, y]))
@@ -94,7 +93,7 @@ def test_a_step_of_fit_moves_both_nets_by_their_own_gradients_d_as_it_was_before
 def test_in_strict_alternation_g_moves_first_and_d_sees_the_moved_g(tmp_path):
     run = run_of(tmp_path, epsilon=1e-3)
     keras.utils.set_random_seed(0)
-    g, d = conditional.nets(run.settings)
+    g, d = nets.conditional(run.settings)
     batch = one_pair(run, data.load(run))
     x, z, y, z2, y2 = (ops.convert_to_tensor(batch[name]) for name in NAMES)
     of_g = gradients(lambda: loss_of_g(d([g([z2, y2]), y2])), g.trainable_variables)
@@ -176,13 +175,13 @@ def test_a_nan_ends_the_run_and_leaves_its_last_good_checkpoint(tmp_path):
     keeper = FileKeeper(tmp_path, "run")
     run = run_of(tmp_path, keeper, learning_rate=1e30)
     with pytest.raises(Diverged, match=r"after epoch \d|in epoch \d"):
-        fully_connected.run(run)
+        conditional.fully_connected(run)
     first = run_of(tmp_path, FileKeeper(tmp_path, "other"), epochs=1, decay_from=1)
-    fully_connected.run(first)
+    conditional.fully_connected(first)
     before = first.keeper.checkpoint.read_bytes()
     first.settings = settings_of("dcgan", "conditional", **{**TINY, "learning_rate": 1e30})
     with pytest.raises(Diverged):
-        fully_connected.run(first)
+        conditional.fully_connected(first)
     assert first.keeper.checkpoint.read_bytes() == before
 
 
@@ -208,7 +207,7 @@ def test_collapse_names_the_epoch_and_the_class(tmp_path):
 @pytest.mark.both_backends
 def test_a_vanished_gradient_is_told_from_decay(tmp_path):
     run = run_of(tmp_path)
-    g, d = conditional.nets(run.settings)
+    g, d = nets.conditional(run.settings)
     trained = Trained(g, d, run.settings)
     trained.fit(one_pair(run, data.load(run)), run.settings.learning_rate)
     assert pull(trained.moving_g, g, 0) > 1

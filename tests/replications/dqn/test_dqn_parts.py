@@ -7,7 +7,7 @@ import pytest
 
 from common.errors import Problem
 from common.runs.experiments import experiments
-from common.runs.run import Diverged, Run
+from common.runs.run import CannotRun, Diverged, Run
 from replications.dqn import dqn, figures
 from replications.dqn.environment import make
 from replications.dqn.greedy import Episode
@@ -99,13 +99,13 @@ def test_the_policy_in_numpy_chooses_as_the_network_does():
 )
 @pytest.mark.filterwarnings("ignore")
 def test_an_environment_that_will_not_do_is_one_clear_problem(name, said):
-    with pytest.raises(Problem, match=said) as caught:
+    with pytest.raises(CannotRun, match=said) as caught:
         make(name, 500)
-    assert name.rpartition(":")[2] in caught.value.what
+    assert name.rpartition(":")[2] in str(caught.value)
 
 
 def test_an_episode_must_fit_between_two_points_of_the_curve():
-    with pytest.raises(Problem, match=r"500 steps, longer than log_every \(499\)"):
+    with pytest.raises(CannotRun, match=r"500 steps, longer than log_every \(499\)"):
         make("CartPole-v1", 499)
 
 

@@ -70,14 +70,14 @@ def test_unfolding_is_the_transpose_of_taking_patches():
 
 
 def test_counts_are_the_papers():
-    five = lenet5.built(*PUBLISHED).network
+    five = lenet5.build(*PUBLISHED).network
     assert [stage.parameters for stage in five.weighted] == [156, 12, 1_516, 32, 48_120, 10_164]
     assert five.parameters == 60_000
     assert five.connections + 840 == 340_908
-    one, four = lenet1.built(20, False).network, lenet4.built(20, False).network
+    one, four = lenet1.build(20, False).network, lenet4.build(20, False).network
     assert one.parameters == 2_578
     assert (four.parameters, four.connections) == (16_998, 258_306)
-    assert fully_connected.built((784, 500, 150, 10), 20, False).network.parameters == 469_160
+    assert fully_connected.build((784, 500, 150, 10), 20, False).network.parameters == 469_160
     assert sum(map(len, LENET5_C3)) == sum(map(len, LENET4_C3)) == 60
     assert len(LENET4_C3) == 16
     assert set(lenet4_f5().sum(axis=0)) == {100.0, 125.0}
@@ -220,7 +220,7 @@ def test_greys_run_from_the_papers_background_to_its_foreground():
 
 
 def test_initial_weights_lie_within_the_papers_bounds():
-    network = lenet5.built(*PUBLISHED).network
+    network = lenet5.build(*PUBLISHED).network
     network.start(np.random.default_rng(0))
     c3 = network.weighted[2]
     assert np.abs(numbers(network.weighted[0].kernel)).max() <= 2.4 / 25

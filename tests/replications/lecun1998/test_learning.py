@@ -34,7 +34,7 @@ def carry_out(name: str, folder: Path, seed: int = 0):
 
 
 def test_a_wide_start_is_the_letters_times_the_root_of_each_units_inputs():
-    network = fully_connected.built((16, 9, 10), 1, True).network
+    network = fully_connected.build((16, 9, 10), 1, True).network
     network.start(np.random.default_rng(0))
     narrow = [keras.ops.convert_to_numpy(variable) for variable in network.trainable_variables]
     assert np.abs(narrow[0]).max() <= 2.4 / 16 and np.abs(narrow[2]).max() <= 2.4 / 9
@@ -45,7 +45,7 @@ def test_a_wide_start_is_the_letters_times_the_root_of_each_units_inputs():
 
 @pytest.mark.both_backends
 def test_a_compiled_pass_is_what_a_plain_loop_over_single_patterns_does():
-    learner = fully_connected.built((16, 5, 10), 1, True)
+    learner = fully_connected.build((16, 5, 10), 1, True)
     learner.restart(np.random.default_rng(0), 0)
     rng = np.random.default_rng(1)
     images, labels = rng.integers(0, 256, (30, 4, 4)).astype("uint8"), rng.integers(0, 10, 30).astype("int32")
@@ -72,7 +72,7 @@ def test_a_compiled_pass_is_what_a_plain_loop_over_single_patterns_does():
 
 @pytest.mark.both_backends
 def test_a_learner_that_is_restarted_is_as_good_as_new():
-    learner = fully_connected.built((16, 5, 10), 20, False)
+    learner = fully_connected.build((16, 5, 10), 20, False)
     rng = np.random.default_rng(1)
     images, labels = rng.integers(0, 256, (40, 4, 4)).astype("uint8"), rng.integers(0, 10, 40).astype("int32")
     results = []

@@ -44,7 +44,7 @@ def test_two_states_and_many_losing_actions(double):
 
 @BOTH
 def test_roulette(double):
-    run = Run(3, Roulette(double, 1, 200, 0.95, 0.8), {}, keeper=None)
+    run = Run(3, Roulette(double, 1, 200, 0.95, 0.8), {}, checkpoint=None)
     metrics = roulette.run(run).metrics
     tables, counts, drawn = np.zeros((1 + double, 171)), np.zeros(1 + double), run.random("wheel")
     bets = [(wins, numbers / 38) for wins, numbers, count in roulette.BETS for _ in range(count)]

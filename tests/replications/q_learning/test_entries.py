@@ -6,7 +6,7 @@ import pytest
 from common.cli.smoke import make_project
 from common.errors import Problem
 from common.runs.experiments import experiments
-from common.runs.run import Run
+from common.runs.run import CannotRun, Run
 from replications.q_learning import convergence, grid_world, maximization_bias, online, roulette, sweep
 from replications.q_learning.convergence import Learning
 from replications.q_learning.dynamic_programming import optimal_values
@@ -22,7 +22,7 @@ ENTRIES = {module.__name__ + ":run": module.run for module in (
 
 
 def carry_out(settings, entry, seed=0):
-    run = Run(seed, settings, {}, keeper=None)
+    run = Run(seed, settings, {}, checkpoint=None)
     return entry(run), run.history
 
 
@@ -44,9 +44,9 @@ def test_a_seed_gives_the_same_bits_twice_and_another_seed_others(name):
 @pytest.mark.filterwarnings("ignore:.*out of date")
 @pytest.mark.parametrize("name", ["Taxi-v3", "FrozenLake-v9", "Pendulum-v1"])
 def test_a_wrong_environment_ends_an_entry_before_anything_is_learnt(name):
-    with pytest.raises(Problem):
+    with pytest.raises(CannotRun):
         carry_out(Convergence(name, 2, 10, 0.9, 0.8), convergence.run)
-    with pytest.raises(Problem):
+    with pytest.raises(CannotRun):
         carry_out(Online(name, "q_learning", 2, 3, 0.5, 0.1, 0.9, last=1), online.run)
 
 

@@ -5,8 +5,8 @@ import numpy as np
 import pytest
 from scipy.stats import chisquare
 
-from common.errors import Problem
 from common.runs.experiments import experiments
+from common.runs.run import CannotRun
 from replications.q_learning.batched import Worlds
 from replications.q_learning.environments import load
 
@@ -99,7 +99,7 @@ def test_reachable_states():
 )
 @pytest.mark.filterwarnings("ignore:.*out of date")
 def test_what_cannot_be_learnt_by_a_table_is_one_clear_error(name, word):
-    with pytest.raises(Problem, match=word):
+    with pytest.raises(CannotRun, match=word):
         load(name)
 
 
