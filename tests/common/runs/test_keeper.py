@@ -177,7 +177,7 @@ def count_epochs(folder, total: int, stop_after: int | None = None, log_every: i
     """A run whose state is the number of epochs it has trained; the epochs it did, and the run."""
     state, did = Weights(np.array(0)), []
     run = Run(seed=0, settings=None, data={}, checkpoint=FileKeeper(folder, "run"))
-    run.keeper.start()
+    run.checkpoint.start()
     try:
         for epoch in run.epochs(total, state):
             if epoch == stop_after:
