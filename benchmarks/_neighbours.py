@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from common.runs.hot_paths import Turn
+from benchmarks.harness import Turn
 
 SIZE = 784  # numbers to a point, as many as an MNIST digit has pixels
 

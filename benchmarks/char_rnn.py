@@ -9,11 +9,11 @@ from dataclasses import replace
 
 import numpy as np
 
-from common.runs.experiments import experiments
-from common.runs.hot_paths import Goal, Growth, HotPath, Turn
+from benchmarks.harness import Goal, Growth, HotPath, Turn
+from common.experiments.load import experiments
+from common.experiments.settings import settings_object
 from common.runs.machine import make_deterministic, quietly
 from common.runs.run import Run
-from common.runs.settings import settings_object
 
 SYMBOLS = 65  # of tinyshakespeare; which characters they are makes no difference to the speed
 UPDATES = 120  # in a stretch

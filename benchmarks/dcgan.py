@@ -11,10 +11,10 @@ from functools import partial
 import numpy as np
 
 from benchmarks._neighbours import SIZE, points, search_plainly
-from common.runs.experiments import experiments
-from common.runs.hot_paths import Goal, Growth, HotPath, Turn
+from benchmarks.harness import Goal, Growth, HotPath, Turn
+from common.experiments.load import experiments
+from common.experiments.settings import settings_object
 from common.runs.machine import make_deterministic, quietly
-from common.runs.settings import settings_object
 
 STEPS = 8  # in a stretch
 QUERIES, ROWS, BLOCK = 10_000, 51_200, 2_048

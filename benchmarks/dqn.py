@@ -4,11 +4,11 @@ from typing import Any
 
 import numpy as np
 
-from common.runs.experiments import experiments
-from common.runs.hot_paths import Goal, Growth, HotPath, Turn
+from benchmarks.harness import Goal, Growth, HotPath, Turn
+from common.experiments.load import experiments
+from common.experiments.settings import settings_object
 from common.runs.machine import make_deterministic, quietly
 from common.runs.run import Run
-from common.runs.settings import settings_object
 
 OURS, PLAIN = 10_000, 2_000  # steps in a stretch
 #: An update every 10 steps in every stretch, and the chance of a random action that a whole run has on average.

@@ -9,7 +9,7 @@ from functools import partial
 import numpy as np
 
 from benchmarks._neighbours import SIZE, points, search_plainly
-from common.runs.hot_paths import Goal, Growth, HotPath, Turn
+from benchmarks.harness import Goal, Growth, HotPath, Turn
 from common.runs.machine import make_deterministic, quietly
 
 OURS, PLAIN = 10_000, 1_000  # patterns in a stretch

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from common.runs.hot_paths import Goal, Growth, HotPath, Turn
+from benchmarks.harness import Goal, Growth, HotPath, Turn
 from common.runs.machine import make_deterministic, quietly
 
 IMAGES, BATCH = 12_800, 128  # in a stretch: a hundred batches
@@ -23,9 +23,9 @@ def ours(turn: Turn, seed: int) -> None:
     with quietly():
         import keras
 
+        from common.experiments.load import experiments
+        from common.experiments.settings import settings_object
         from common.methods.training import Training
-        from common.runs.experiments import experiments
-        from common.runs.settings import settings_object
         from replications.keras_mnist_mlp.classify import optimizer
         from replications.keras_mnist_mlp.mlp import network
 
@@ -79,7 +79,7 @@ def seconds_for_seeds(seeds: int) -> float:
 
 def run_seeds(seeds: int) -> None:
     """One epoch of the network per seed, on MNIST; nothing is recorded."""
-    from common.runs.jobs import job
+    from common.runs.plan import job
     from common.runs.pool import outcomes
 
     one = job("keras_mnist_mlp", "rmsprop_today", 0, purpose="benchmark")

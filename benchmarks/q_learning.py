@@ -5,7 +5,7 @@ from functools import partial
 
 import numpy as np
 
-from common.runs.hot_paths import Goal, Growth, HotPath, Turn
+from benchmarks.harness import Goal, Growth, HotPath, Turn
 
 ENVIRONMENTS = ("FrozenLake-v1", "FrozenLake8x8-v1", "CliffWalking-v1", "Taxi-v4")
 TOGETHER = 4_000

@@ -2,10 +2,12 @@
 
 from typing import Any
 
-from common.evidence import claims, measured
-from common.runs import circumstances, experiments
-from common.runs.keeper import FileKeeper
-from common.runs.settings import settings_object
+from common.evidence import claims
+from common.evidence import measurements as measured
+from common.experiments import load as experiments
+from common.experiments.settings import settings_object
+from common.records import provenance as circumstances
+from common.runs.checkpoint import FileKeeper
 
 
 def settings_of(paper: str, name: str, profile: str = "full", **changes) -> Any:

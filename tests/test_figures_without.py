@@ -5,8 +5,8 @@ import importlib
 
 import pytest
 
-from common.evidence.measured import Evidence, evidence
-from common.pages.theme import styled
+from common.evidence.measurements import Evidence, evidence
+from common.pages.figures.theme import styled
 from common.project import papers
 
 MISSING = {"everything": slice(None), "every other": slice(0, None, 2), "all the others": slice(1, None, 2)}

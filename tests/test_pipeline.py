@@ -14,7 +14,7 @@ from common.cli import smoke
 from common.cli.dvc import dvc
 from common.evidence.verdicts import VERDICTS
 from common.files import pretty_json
-from common.runs.record import seal
+from common.records.record import seal
 from tests.smoke_project import commit, copy_of, edit, make_finished, records, replicate, rerun, results, succeeded
 
 PAPER = "keras_mnist_mlp"

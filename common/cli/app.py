@@ -143,7 +143,7 @@ def verify(
     from common.cli.target import targets as named
     from common.cli.verify import verify as retrain
     from common.cli.verify import verify_all
-    from common.evidence.verify import confirmed
+    from common.verify.retrain import confirmed
 
     if every and seed is not None:
         raise Problem("--all is every recorded seed.", "Leave out --seed, or --all.")
@@ -326,7 +326,7 @@ def _target(text: str) -> tuple[str, str | None]:
 
 
 def _paper(text: str) -> str:
-    from common.runs.experiments import known_paper
+    from common.experiments.load import known_paper
 
     paper, _, rest = text.strip("/").partition("/")
     known_paper(paper)

@@ -6,9 +6,10 @@ from types import ModuleType
 
 from rich.table import Table
 
+from benchmarks.harness import measure, measure_growth
 from common.cli.screen import console
 from common.files import pretty_json, write
-from common.pages.benchmarks import (
+from common.pages.speed import (
     GROWTH,
     GROWTH_HEAD,
     RATE_HEAD,
@@ -20,7 +21,6 @@ from common.pages.benchmarks import (
     rate_cells,
 )
 from common.project import REPORTS, ROOT
-from common.runs.hot_paths import measure, measure_growth
 from common.runs.machine import cpu_name
 
 

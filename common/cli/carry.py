@@ -6,8 +6,8 @@ from pathlib import Path
 from common.data.fetch import fetch, verified
 from common.errors import Problem
 from common.evidence.claims import claims
-from common.runs.archive import pack, unpack
-from common.runs.jobs import missing
+from common.runs.elsewhere.pack import pack, unpack
+from common.runs.plan import missing
 
 
 def pack_target(paper: str, name: str | None, path: Path, backend: str) -> None:
@@ -23,14 +23,16 @@ def pack_target(paper: str, name: str | None, path: Path, backend: str) -> None:
     pack(jobs, path)
     print(
         f"{len(jobs)} runs are in {path}. On the other machine, with keras and {backend} installed:\n"
-        f"  unzip {path.name} -d runs && cd runs && python -m common.runs.box\n"
+        f"  unzip {path.name} -d runs && cd runs && python -m common.runs.elsewhere.worker\n"
         "Then bring runs/outcomes.zip home: replicate unpack outcomes.zip"
     )
 
 
 def unpack_archive(path: Path) -> None:
     if not path.is_file():
-        raise Problem(f"There is no file {path}.", "`python -m common.runs.box` leaves it on the other machine.")
+        raise Problem(
+            f"There is no file {path}.", "On the other machine `python -m common.runs.elsewhere.worker` leaves it."
+        )
     records = unpack(path)
     for record in records:
         print(f"{record.replication}/{record.experiment} seed {record.seed}: {record.status}")

@@ -7,15 +7,15 @@ from common.cli import check_pipeline, steps
 from common.cli.new import left_as_written
 from common.errors import Problem
 from common.evidence.claims import claims
+from common.experiments.load import experiment, experiments
+from common.experiments.settings import class_named, defaults
 from common.files import canonical_json
-from common.pages import texts
-from common.pages.pictures import figures_folder, pictures
+from common.pages import generate as texts
+from common.pages.figures.listing import figures_folder, pictures
 from common.project import FINGERPRINTS, REPORTS, papers, shown
-from common.runs.experiments import experiment, experiments
-from common.runs.jobs import absent, ingredients, is_current
-from common.runs.record import Record
-from common.runs.settings import class_named, defaults
-from common.runs.store import read_record, record_path, runs_folder
+from common.records.record import Record
+from common.records.store import read_record, record_path, runs_folder
+from common.runs.plan import absent, ingredients, is_current
 
 
 def check(strict: bool) -> bool:

@@ -41,7 +41,7 @@ def _inside(incomplete: str, names: Callable[[str], Iterable[str]]) -> list[str]
 
 
 def _experiments(chosen: str) -> Iterable[str]:
-    from common.runs.experiments import experiments
+    from common.experiments.load import experiments
 
     return experiments(chosen)
 

@@ -7,7 +7,7 @@ from rich.text import Text
 
 from common.cli.screen import console
 from common.evidence.claims import claims
-from common.evidence.measured import evidence
+from common.evidence.measurements import evidence
 
 
 def show_papers(chosen: Sequence[str]) -> None:

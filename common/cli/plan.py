@@ -8,10 +8,10 @@ from rich.table import Table
 
 from common.cli.screen import console
 from common.evidence.claims import claims
-from common.evidence.measured import evidence
-from common.runs.experiments import experiment, wanted_tiers
+from common.evidence.measurements import evidence
+from common.experiments.load import experiment, wanted_tiers
 from common.runs.gpus import gpus
-from common.runs.jobs import missing
+from common.runs.plan import missing
 from common.runs.pool import workers
 from common.runs.worker import Job
 

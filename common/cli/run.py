@@ -7,13 +7,13 @@ from common.cli.plan import minutes
 from common.data.fetch import fetch, verified
 from common.errors import Problem
 from common.evidence.claims import claims
-from common.evidence.measured import evidence
+from common.evidence.measurements import evidence
+from common.experiments.load import experiment, experiments, wanted_tiers
 from common.project import RAW_DATA
-from common.runs.experiments import experiment, experiments, wanted_tiers
+from common.runs.fill import fill
 from common.runs.gpus import gpus
-from common.runs.jobs import absent, job, missing
+from common.runs.plan import absent, job, missing
 from common.runs.pool import workers
-from common.runs.runner import fill
 from common.runs.worker import Job
 
 COULD_NOT_RUN, RUNS_FAILED = 1, 3

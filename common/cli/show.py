@@ -4,8 +4,8 @@ import json
 from collections.abc import Sequence
 
 from common.cli.screen import console
-from common.pages.terminal import chosen, print_answers, print_claims
-from common.pages.terminal_claim import find, print_claim
+from common.pages.terminal.claim import find, print_claim
+from common.pages.terminal.claims import chosen, print_answers, print_claims
 
 
 def show_claims(paper: str | None, verdicts: Sequence[str] = (), as_json: bool = False) -> None:

@@ -8,10 +8,10 @@ from pathlib import Path
 
 from common.cli.dvc import dvc
 from common.cli.dvc import environment as own_environment
-from common.data.made_up import make_up
+from common.data.synthetic import make_up
 from common.errors import Problem
 from common.files import write
-from common.pages.benchmarks import GROWTH, RATES
+from common.pages.speed import GROWTH, RATES
 from common.project import ROOT
 
 

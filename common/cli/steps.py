@@ -1,11 +1,11 @@
 """The pipeline's steps that train nothing, from fingerprints to pages, each a function that writes files."""
 
 from common.evidence import judge as judging
+from common.experiments.load import experiments
 from common.files import pretty_json, write, write_if_changed
-from common.pages import texts
+from common.pages import generate as texts
 from common.project import FINGERPRINTS, REPORTS, ROOT, papers
-from common.runs.experiments import experiments
-from common.runs.fingerprint import fingerprint
+from common.records.fingerprint import fingerprint
 
 
 def fingerprints_text() -> str:
@@ -35,7 +35,7 @@ def judged(paper: str) -> dict[str, str]:
 
 
 def draw(paper: str) -> None:
-    from common.pages.draw import draw as draw_figures  # matplotlib and seaborn take a second
+    from common.pages.figures.draw import draw as draw_figures  # matplotlib and seaborn take a second
 
     draw_figures(paper)
     for path, text in texts.of_paper(paper).items():
@@ -49,7 +49,7 @@ def gather() -> None:
 
 def single_file() -> str:
     """The report as one page that can be sent; its name."""
-    from common.pages.page import page
+    from common.pages.html.page import page
 
     path = ROOT / "report.html"
     write(path, page(single_file=True))

@@ -2,7 +2,7 @@
 
 from common.errors import Problem
 from common.evidence.claims import claims
-from common.runs.experiments import experiment, experiments, known_paper
+from common.experiments.load import experiment, experiments, known_paper
 
 Target = tuple[str, str | None]
 

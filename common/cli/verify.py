@@ -5,13 +5,13 @@ from collections import Counter
 from common.cli.plan import minutes
 from common.data.fetch import Unreachable, fetch
 from common.errors import Problem
-from common.evidence.measured import evidence
-from common.evidence.verify import Chosen, Verification, retrain
-from common.runs.experiments import experiment, verify_run, wanted_tiers
+from common.evidence.measurements import evidence
+from common.experiments.load import experiment, verify_run, wanted_tiers
+from common.records.store import find
 from common.runs.gpus import gpus
-from common.runs.jobs import job
+from common.runs.plan import job
 from common.runs.pool import workers
-from common.runs.store import find
+from common.verify.retrain import Chosen, Verification, retrain
 
 Targets = list[tuple[str, str | None]]
 

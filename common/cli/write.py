@@ -13,10 +13,10 @@ from collections.abc import Iterator
 import numpy as np
 
 from common.errors import Problem
+from common.experiments.load import experiment
+from common.experiments.settings import settings_object
 from common.project import papers
-from common.runs.experiments import experiment
-from common.runs.settings import settings_object
-from common.runs.store import find
+from common.records.store import find
 
 
 def write(

@@ -8,8 +8,8 @@ from pydantic import Field
 
 from common.config import Strict, nearest, read
 from common.errors import Problem
+from common.experiments.load import experiments
 from common.project import REPLICATIONS, shown
-from common.runs.experiments import experiments
 
 Kind = Literal["value", "ordering", "equivalence", "bound"]
 Better = Literal["lower", "higher"]

@@ -8,14 +8,14 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from common.evidence import statistics
+from common.evidence.caveats import notes
 from common.evidence.claims import Claim, claims
-from common.evidence.measured import evidence
-from common.evidence.notes import notes
+from common.evidence.measurements import evidence
 from common.evidence.ruling import rule
 from common.evidence.statistics import significant
 from common.evidence.verdicts import VERDICTS, Verdict
-from common.runs.record import Record
-from common.runs.schema import TIERS
+from common.experiments.experiment import TIERS
+from common.records.record import Record
 
 
 @dataclass(frozen=True)

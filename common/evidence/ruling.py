@@ -4,10 +4,10 @@ from typing import NamedTuple
 
 from common.evidence import statistics, verdicts
 from common.evidence.claims import Claim
-from common.evidence.measured import Evidence, Measured, difference
+from common.evidence.measurements import Evidence, Measured, difference
 from common.evidence.statistics import Interval
 from common.evidence.verdicts import Verdict
-from common.runs.jobs import absent
+from common.runs.plan import absent
 
 
 class Ruling(NamedTuple):

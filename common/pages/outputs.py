@@ -7,8 +7,8 @@ import shlex
 from rich.console import Console
 
 from common.errors import Problem
-from common.pages.terminal import chosen, print_claims
-from common.pages.terminal_claim import find, print_claim
+from common.pages.terminal.claim import find, print_claim
+from common.pages.terminal.claims import chosen, print_claims
 
 SHOWN = re.compile(r"(```console\n\$ replicate (claims|show) ([^\n]*)\n).*?(```)", re.DOTALL)
 WIDTH = 100

@@ -20,16 +20,16 @@ from pathlib import Path
 from typing import Any
 
 from common.errors import Problem
+from common.experiments.load import code_of, experiment, experiments, path_of
+from common.experiments.settings import departures, settings_object
 from common.project import RAW_DATA, ROOT
-from common.runs import trial
-from common.runs.experiments import code_of, experiment, experiments, path_of
-from common.runs.fingerprint import fingerprint
-from common.runs.jobs import ingredients, job
+from common.records.fingerprint import fingerprint
+from common.records.record import Ingredients, Record, seal
+from common.records.store import find, save
+from common.runs import rekey_trial as trial
+from common.runs.fill import locked
 from common.runs.machine import ENVIRONMENT
-from common.runs.record import Ingredients, Record, seal
-from common.runs.runner import locked
-from common.runs.settings import departures, settings_object
-from common.runs.store import find, save
+from common.runs.plan import ingredients, job
 from common.runs.worker import Job
 
 

@@ -20,9 +20,9 @@ from typing import Any, Literal
 from common.errors import Problem
 from common.files import fault
 from common.project import MODELS, RAW_DATA, SCRATCH, shown
-from common.runs.fingerprint import fingerprint
+from common.records.fingerprint import fingerprint
+from common.runs.checkpoint import FileKeeper
 from common.runs.gpus import claim_gpu
-from common.runs.keeper import FileKeeper
 from common.runs.machine import ENVIRONMENT, backend, machine, make_deterministic, quietly
 from common.runs.run import CannotRun, Diverged, Result, Run
 

@@ -8,10 +8,10 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from common.evidence.claims import Claim, claims
-from common.evidence.measured import Evidence, evidence
-from common.pages import charts
-from common.pages.pictures import Picture
-from common.pages.theme import COLOURS, PUBLISHED, WIDTH, save
+from common.evidence.measurements import Evidence, evidence
+from common.pages.figures import charts
+from common.pages.figures.listing import Picture
+from common.pages.figures.theme import COLOURS, PUBLISHED, WIDTH, save
 from replications.char_rnn import lags, pages
 from replications.char_rnn.lags import CELLS
 

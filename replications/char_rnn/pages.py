@@ -9,9 +9,9 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from common.evidence.measured import Evidence
-from common.pages.pictures import Picture
-from common.pages.theme import WIDTH, save
+from common.evidence.measurements import Evidence
+from common.pages.figures.listing import Picture
+from common.pages.figures.theme import WIDTH, save
 from replications.char_rnn.settings import TEMPERATURES
 
 COLUMNS = 84  # characters to a line; those of the book have 75 at most

@@ -8,9 +8,9 @@ from matplotlib import colormaps
 from matplotlib.axes import Axes
 from matplotlib.colors import Colormap, ListedColormap
 
-from common.evidence.measured import Evidence
-from common.pages.pictures import Picture
-from common.pages.theme import WIDTH, save
+from common.evidence.measurements import Evidence
+from common.pages.figures.listing import Picture
+from common.pages.figures.theme import WIDTH, save
 from replications.dcgan import latent_space
 from replications.dcgan.settings import shown_after
 

@@ -7,11 +7,11 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from common.evidence.claims import Claim, claims
-from common.evidence.measured import Evidence, evidence
-from common.pages import charts
-from common.pages.pictures import Picture
-from common.pages.theme import COLOURS, WIDTH, save
-from common.runs.store import read_exhibit
+from common.evidence.measurements import Evidence, evidence
+from common.pages.figures import charts
+from common.pages.figures.listing import Picture
+from common.pages.figures.theme import COLOURS, WIDTH, save
+from common.records.store import read_exhibit
 from replications.distillation.bias import RAISES
 
 PAPER = "distillation"

@@ -10,11 +10,11 @@ from matplotlib.axes import Axes
 from PIL import Image, ImageDraw
 
 from common.evidence.claims import Claim, claims
-from common.evidence.measured import Evidence, evidence
+from common.evidence.measurements import Evidence, evidence
 from common.evidence.statistics import mean_interval, sample
 from common.files import write
-from common.pages import charts
-from common.pages.theme import COLOURS, PUBLISHED, WIDTH, Picture, save
+from common.pages.figures import charts
+from common.pages.figures.theme import COLOURS, PUBLISHED, WIDTH, Picture, save
 
 PAPER = "dqn"
 TASKS = {"cartpole": "CartPole-v1", "acrobot": "Acrobot-v1", "mountaincar": "MountainCar-v0"}

@@ -6,10 +6,10 @@ import matplotlib.pyplot as plt
 import numpy as np
 
 from common.evidence.claims import claims
-from common.evidence.measured import Evidence, evidence
-from common.pages import charts
-from common.pages.pictures import Picture
-from common.pages.theme import COLOURS, PUBLISHED, WIDTH, save
+from common.evidence.measurements import Evidence, evidence
+from common.pages.figures import charts
+from common.pages.figures.listing import Picture
+from common.pages.figures.theme import COLOURS, PUBLISHED, WIDTH, save
 
 PAPER = "keras_mnist_mlp"
 TEST_IMAGES = 10_000

@@ -5,9 +5,9 @@ from pathlib import Path
 import matplotlib.pyplot as plt
 import numpy as np
 
-from common.evidence.measured import Evidence
-from common.pages.pictures import Picture
-from common.pages.theme import WIDTH, save
+from common.evidence.measurements import Evidence
+from common.pages.figures.listing import Picture
+from common.pages.figures.theme import WIDTH, save
 from replications.lecun1998.codes import HEIGHT, digit_codes
 from replications.lecun1998.codes import WIDTH as CODE_WIDTH
 

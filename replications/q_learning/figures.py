@@ -5,8 +5,8 @@ from pathlib import Path
 import gymnasium
 import matplotlib.pyplot as plt
 
-from common.evidence.measured import evidence
-from common.pages.theme import COLOURS, PUBLISHED, WIDTH, Picture, save
+from common.evidence.measurements import evidence
+from common.pages.figures.theme import COLOURS, PUBLISHED, WIDTH, Picture, save
 from replications.q_learning import series
 from replications.q_learning.drawing import LAKE_4X4, LAKE_8X8, policy_map
 from replications.q_learning.figures_of_double import grid_world, roulette

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import matplotlib.pyplot as plt
 
-from common.pages.theme import PUBLISHED, WIDTH, Picture, save
+from common.pages.figures.theme import PUBLISHED, WIDTH, Picture, save
 from replications.q_learning import series
 from replications.q_learning.optima import bet_value, grid_world_optimum
 from replications.q_learning.series import DOUBLE, Found, Q

@@ -6,7 +6,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 
 from common.evidence.claims import claims
-from common.pages.theme import PUBLISHED, WIDTH, Picture, save
+from common.pages.figures.theme import PUBLISHED, WIDTH, Picture, save
 from replications.q_learning import series
 from replications.q_learning.drawing import CLIFF, paths
 from replications.q_learning.optima import cliff_limits

@@ -3,10 +3,10 @@
 import numpy as np
 from matplotlib.axes import Axes
 
-from common.evidence.measured import Evidence
+from common.evidence.measurements import Evidence
 from common.evidence.statistics import Sample, mean_interval
-from common.pages.theme import COLOURS
-from common.runs.experiments import experiment
+from common.experiments.load import experiment
+from common.pages.figures.theme import COLOURS
 
 Q, SARSA, EXPECTED, DOUBLE = COLOURS[1], COLOURS[0], COLOURS[2], COLOURS[3]
 Found = dict[str, Evidence]

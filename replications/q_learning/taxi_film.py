@@ -7,7 +7,7 @@ import numpy as np
 from PIL import Image, ImageDraw
 
 from common.files import write
-from common.pages.theme import Picture
+from common.pages.figures.theme import Picture
 
 STATIONS = {"R": (0, 0), "G": (0, 4), "Y": (4, 0), "B": (4, 3)}  # row and column, in the order of their numbers
 COLOURS = {"R": "#D55E00", "G": "#009E73", "Y": "#E69F00", "B": "#0072B2"}

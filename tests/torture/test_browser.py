@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from common.pages.dossier import READING
-from common.pages.page import page
-from common.pages.tables import published, unsettled, verdict
-from common.pages.texts import all_rows
+from common.pages.claim.claim import READING
+from common.pages.generate import all_rows
+from common.pages.html.page import page
+from common.pages.markdown.tables import published, unsettled, verdict
 from common.project import REPORTS, papers
 
 pytestmark = pytest.mark.torture

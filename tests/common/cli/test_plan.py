@@ -3,9 +3,9 @@
 import pytest
 
 from common.cli.plan import minutes
-from common.evidence.measured import evidence
-from common.runs.experiments import experiments
-from common.runs.jobs import job
+from common.evidence.measurements import evidence
+from common.experiments.load import experiments
+from common.runs.plan import job
 
 PAPER = "keras_mnist_mlp"
 

@@ -10,10 +10,10 @@ from common.cli.app import app
 from common.cli.show import show_all_claims
 from common.errors import Problem
 from common.evidence.claims import claims
-from common.pages.answers import does_it_hold
-from common.pages.results import rows_of
+from common.experiments.load import experiments
+from common.pages.rows import rows_of
+from common.pages.words import does_it_hold
 from common.project import papers
-from common.runs.experiments import experiments
 
 
 @pytest.fixture

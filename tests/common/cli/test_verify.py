@@ -5,9 +5,9 @@ import pytest
 from common.cli import verify as verifying
 from common.cli.target import target, targets
 from common.errors import Problem
-from common.evidence.compare import SeedTest
-from common.evidence.measured import evidence
-from common.evidence.verify import Verification
+from common.evidence.measurements import evidence
+from common.verify.compare import SeedTest
+from common.verify.retrain import Verification
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
 
 from common.data.idx import LARGEST, BadFile, read_idx, read_images, read_labels
-from common.data.made_up import write_idx
+from common.data.synthetic import write_idx
 
 
 def idx(*shape: int, body: bytes, magic: bytes | None = None) -> bytes:

@@ -6,7 +6,7 @@ from collections import Counter
 import numpy as np
 import pytest
 
-from common.data import made_up
+from common.data import synthetic as made_up
 from common.data.idx import BadFile
 from common.data.registry import dataset, described, registry
 from common.data.text import read_text

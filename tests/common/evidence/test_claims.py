@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from common.errors import Problem
 from common.evidence import claims as claims_module
 from common.evidence.claims import ClaimsFile, claims
-from common.runs import experiments as experiments_module
+from common.experiments import load as experiments_module
 from tests.runs import forget
 
 EXPERIMENTS = """

@@ -12,12 +12,12 @@ from common.errors import Problem
 from common.evidence import claims as claims_module
 from common.evidence import judge as judging
 from common.evidence.judge import Row, as_csv, as_json
+from common.experiments import load as experiments_module
 from common.files import pretty_json
-from common.runs import circumstances as circumstances_module
-from common.runs import experiments as experiments_module
-from common.runs import store
-from common.runs.jobs import ingredients
-from common.runs.record import seal
+from common.records import provenance as circumstances_module
+from common.records import store
+from common.records.record import seal
+from common.runs.plan import ingredients
 from tests.runs import forget
 
 #: The fields of a row in reports/claims.json, in their order.

@@ -3,7 +3,7 @@
 import functools
 from pathlib import Path
 
-from common.pages import texts
+from common.pages import generate as texts
 from common.project import papers
 
 

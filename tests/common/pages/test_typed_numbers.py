@@ -12,8 +12,8 @@ from collections.abc import Iterator
 import pytest
 import yaml
 
+from common.experiments.load import experiments
 from common.project import REPLICATIONS, REPORTS, papers
-from common.runs.experiments import experiments
 
 COSTS = "a sum of `minutes` in experiments.yaml, rounded; `replicate plan` has it by experiment"
 SPREAD = "from the lowest to the highest of four recorded losses"

@@ -111,7 +111,7 @@ for death in pathlib.Path({str(deaths)!r}).iterdir():
     os.kill(os.getpid(), 9)
 """
     edit(project / "replications/bad_luck/walk.py", "import os\n", f"import os\n{loading}")
-    told = "from common.runs.jobs import job; print(job('bad_luck', 'none', 3).keeper().progress)"
+    told = "from common.runs.plan import job; print(job('bad_luck', 'none', 3).keeper().progress)"
     asked = subprocess.run(
         [sys.executable, "-c", told], cwd=project, env=environment(project), stdout=subprocess.PIPE, text=True
     )

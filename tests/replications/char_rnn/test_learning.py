@@ -4,7 +4,7 @@ import keras
 import numpy as np
 import pytest
 
-from common.data import made_up
+from common.data import synthetic as made_up
 from common.data.text import read_text
 from common.errors import Problem
 from common.runs.run import Run

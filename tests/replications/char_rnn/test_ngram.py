@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from common.data import made_up
+from common.data import synthetic as made_up
 from replications.char_rnn.ngram import FALLBACK, kneser_ney
 
 LEARNED = [np.array([0, 1, 0, 1, 0, 2])]  # a b a b a c

@@ -3,10 +3,10 @@
 import numpy as np
 
 from common.cli import write as command
-from common.evidence.measured import evidence
-from common.pages import page
-from common.pages.pictures import Picture
-from common.pages.tables import escaped
+from common.evidence.measurements import evidence
+from common.pages.figures.listing import Picture
+from common.pages.html import page
+from common.pages.markdown.tables import escaped
 from replications.char_rnn import figures
 from replications.char_rnn.pages import readable
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from common.cli import smoke
-from common.runs.experiments import experiment
+from common.experiments.load import experiment
 from tests.smoke_project import command, environment, leave, replicate, succeeded
 
 FROM = ("write", "--from", "char_rnn/shakespeare")

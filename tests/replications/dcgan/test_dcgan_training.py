@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from keras import ops
 
-from common.data import made_up
-from common.runs.keeper import FileKeeper
+from common.data import synthetic as made_up
+from common.runs.checkpoint import FileKeeper
 from common.runs.machine import ENVIRONMENT, make_deterministic
 from common.runs.run import Diverged, Run
 from replications.dcgan import alternating, conditional, data, nets

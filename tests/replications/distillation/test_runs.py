@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from common.data import made_up
+from common.data import synthetic as made_up
 from common.data.mnist import load
-from common.runs.experiments import experiments
-from common.runs.keeper import FileKeeper
+from common.experiments.load import experiments
+from common.runs.checkpoint import FileKeeper
 from common.runs.run import Run
 from replications.distillation import distillation, small
 from tests.runs import Interrupted, Interrupts, KeepsNothing, settings_of

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from common.errors import Problem
-from common.runs.experiments import experiments
+from common.experiments.load import experiments
 from common.runs.run import CannotRun, Diverged, Run
 from replications.dqn import dqn, figures
 from replications.dqn.environment import make

@@ -3,7 +3,7 @@
 import numpy as np
 from keras import ops
 
-from common.data import made_up
+from common.data import synthetic as made_up
 from common.runs.run import Run
 from replications.keras_mnist_mlp import mlp, softmax_regression
 from tests.runs import KeepsNothing, settings_of

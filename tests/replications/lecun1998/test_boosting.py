@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from common.data import made_up
+from common.data import synthetic as made_up
 from common.runs.run import Diverged, Run
 from replications.lecun1998 import boosting, digits, lenet4
 from replications.lecun1998.boosting import hard_patterns

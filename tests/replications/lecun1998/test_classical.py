@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from common.data import made_up
+from common.data import synthetic as made_up
 from common.runs.run import Run
 from replications.lecun1998 import support_vectors
 from replications.lecun1998.quadratic import TERMS, principal_axes

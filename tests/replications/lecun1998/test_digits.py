@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from common.data.made_up import draw_digit
+from common.data.synthetic import draw_digit
 from replications.lecun1998 import distortions, inputs
 from replications.lecun1998.codes import digit_codes
 from replications.lecun1998.distortions import Distorted, distort

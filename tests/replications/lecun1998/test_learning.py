@@ -8,9 +8,9 @@ import keras
 import numpy as np
 import pytest
 
-from common.data.made_up import write_idx_digits
+from common.data.synthetic import write_idx_digits
 from common.errors import Problem
-from common.runs.experiments import experiments
+from common.experiments.load import experiments
 from common.runs.run import Run
 from replications.lecun1998 import fully_connected, levenberg_marquardt, linear, pairwise, radial_basis, wide_start
 from replications.lecun1998.squashing import A, S

@@ -5,7 +5,7 @@ import pytest
 
 from common.cli.smoke import make_project
 from common.errors import Problem
-from common.runs.experiments import experiments
+from common.experiments.load import experiments
 from common.runs.run import CannotRun, Run
 from replications.q_learning import convergence, grid_world, maximization_bias, online, roulette, sweep
 from replications.q_learning.convergence import Learning

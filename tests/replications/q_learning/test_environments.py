@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from scipy.stats import chisquare
 
-from common.runs.experiments import experiments
+from common.experiments.load import experiments
 from common.runs.run import CannotRun
 from replications.q_learning.batched import Worlds
 from replications.q_learning.environments import load

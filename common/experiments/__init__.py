@@ -1,0 +1,1 @@
+"""What there is to run: experiments, their settings, and the files that name them."""

@@ -1,0 +1,189 @@
+"""experiments.yaml: what a replication runs, resolved and checked before anything trains."""
+
+import copy
+import functools
+import os
+from pathlib import Path
+from typing import Annotated, Any
+
+import pydantic
+from pydantic import Field
+
+from common.config import Strict, keys_at, nearest, read
+from common.data.registry import dataset, registry
+from common.errors import Problem
+from common.experiments.experiment import TIERS, Experiment, Profile, Tier, Verify
+from common.experiments.settings import EPOCHS, epochs_of, settings_object
+from common.project import REPLICATIONS, ROOT, papers, shown
+
+
+class _Raw(Strict):
+    """The file as written: family defaults, then each experiment's own."""
+
+    verify: Verify
+    defaults: dict[str, Any] = {}
+    experiments: dict[Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_]*$")], dict[str, Any]] = Field(min_length=1)
+
+
+class _Resolved(Strict):
+    verify: Verify
+    experiments: dict[str, Experiment]
+
+
+class _Parameters(Strict):
+    profile: Profile
+
+
+#: How the titles of datasets begin that the suite makes up.
+MADE_UP = "Made up in place of: "
+
+#: Parts that an experiment adds to, where it replaces the others.
+MERGED = ("settings", "smoke", "metrics")
+
+
+@functools.cache
+def experiments(paper: str, profile: Profile | None = None) -> dict[str, Experiment]:
+    """The experiments of a paper by name, under a profile (by default the one in params.yaml)."""
+    resolved = _resolve(paper).experiments
+    if (profile or current_profile()) == "full":
+        return resolved
+    return {name: _tiny(paper, name, experiment) for name, experiment in resolved.items()}
+
+
+def verify_run(paper: str) -> Verify:
+    return _resolve(paper).verify
+
+
+def experiment(paper: str, name: str) -> Experiment:
+    known = experiments(paper)
+    if name not in known:
+        raise Problem(f"{paper} has no experiment {name!r}.{nearest(name, known)}")
+    return known[name]
+
+
+def known_paper(name: str) -> str:
+    """`name` if there is such a replication; else a `Problem` with the nearest."""
+    if name not in papers():
+        begins = [paper for paper in papers() if name and paper.startswith(name)]
+        hint = f" Did you mean {begins[0]!r}?" if begins else nearest(name, papers())
+        raise Problem(f"There is no replication {name!r}.{hint}")
+    return name
+
+
+def current_profile() -> Profile:
+    profile = read(ROOT / "params.yaml", _Parameters).profile
+    if profile == "smoke" and not all(known.title.startswith(MADE_UP) for known in registry().values()):
+        raise Problem(
+            "params.yaml says `profile: smoke`, but the registry names real data; its records would be overwritten.",
+            "Say `profile: full`. `replicate smoke` makes a project of its own, on made-up data.",
+        )
+    return profile
+
+
+def path_of(paper: str) -> Path:
+    return REPLICATIONS / paper / "experiments.yaml"
+
+
+@functools.cache
+def _resolve(paper: str) -> _Resolved:
+    path = path_of(paper)
+    raw = read(path, _Raw)
+    merged = {name: _merge(raw.defaults, own) for name, own in raw.experiments.items()}
+    try:
+        resolved = _Resolved.model_validate({"verify": raw.verify, "experiments": merged})
+    except pydantic.ValidationError as error:
+        raise Problem("\n".join(_explain(path, raw, item) for item in error.errors())) from None
+    for name, found in resolved.experiments.items():
+        where = f"{shown(path)}: {name}"
+        for dataset_name in found.datasets:
+            try:
+                dataset(dataset_name)
+            except Problem as problem:
+                raise Problem(f"{where}: {problem.what}") from None
+        settings_object(found.settings_class, found.settings, where)
+        _tiny(paper, name, found)
+        if found.environments:
+            _check_environments(where, found.environments)
+    _check_verify(shown(path), resolved)
+    return resolved
+
+
+def code_of(path: Path, name: str) -> tuple[str, str] | None:
+    """Entry and settings class of an experiment by an experiments.yaml of any age; None where it has no such one."""
+    raw = read(path, _Raw)
+    if name not in raw.experiments:
+        return None
+    merged = _merge(raw.defaults, raw.experiments[name])
+    return merged["entry"], merged["settings_class"]
+
+
+def _check_verify(where: str, resolved: _Resolved) -> None:
+    verify = resolved.verify
+    if verify.experiment not in resolved.experiments:
+        hint = nearest(verify.experiment, resolved.experiments)
+        raise Problem(f"{where}: verify: no experiment {verify.experiment!r}.{hint}")
+    chosen = resolved.experiments[verify.experiment]
+    if verify.seed >= chosen.seeds:
+        raise Problem(f"{where}: verify: seed {verify.seed} is none of {verify.experiment}'s.")
+    if verify.epochs is not None:
+        epochs = epochs_of(chosen.settings)
+        if epochs is None:
+            wanted = " or ".join(f"`{name}`" for name in EPOCHS)
+            raise Problem(f"{where}: verify: {verify.experiment} has no setting {wanted} to shorten.")
+        if verify.epochs > epochs:
+            raise Problem(f"{where}: verify: {verify.experiment} has {epochs} epochs, no more.")
+
+
+def _merge(defaults: dict[str, Any], own: dict[str, Any]) -> dict[str, Any]:
+    merged = {**copy.deepcopy(defaults), **own}
+    for part in MERGED:
+        if isinstance(defaults.get(part), dict) and isinstance(own.get(part), dict):
+            merged[part] = {**defaults[part], **own[part]}
+    return merged
+
+
+def _tiny(paper: str, name: str, full: Experiment) -> Experiment:
+    """The experiment under the smoke profile: its tiny settings, at most two seeds."""
+    settings = {**full.settings, **full.smoke}
+    settings_object(full.settings_class, settings, f"{shown(path_of(paper))}: {name}: smoke")
+    reduced = "; ".join([*([full.reduced] if full.reduced else []), "smoke profile"])
+    tiny = {"settings": settings, "seeds": min(full.seeds, 2), "protocol": "reduced", "reduced": reduced}
+    return full.model_copy(update=tiny)
+
+
+def _explain(path: Path, raw: _Raw, item: Any) -> str:
+    """An error in a merged experiment, told where the person wrote it: with the experiment, or in the defaults."""
+    location: list[str] = [str(part) for part in item["loc"]]
+    name, rest = location[1], location[2:]
+    in_defaults = rest and rest[0] in raw.defaults and rest[0] not in raw.experiments.get(name, {})
+    place = f"{shown(path)}: {'defaults' if in_defaults else name}"
+    key = ".".join(rest) or "the experiment"
+    if item["type"] == "extra_forbidden":
+        return f"{place}: unknown key {key!r}.{nearest(rest[-1], keys_at(Experiment, rest[:-1]))}"
+    return (
+        f"{place}: {key}: {item['msg'].removeprefix('Value error, ').rstrip('.')}, found {str(item['input'])[:60]!r}."
+    )
+
+
+def _check_environments(where: str, ids: list[str]) -> None:
+    import gymnasium
+
+    for environment in ids:
+        if environment not in gymnasium.registry:
+            raise Problem(
+                f"{where}: gymnasium has no environment {environment!r}.{nearest(environment, gymnasium.registry)}"
+            )
+
+
+def wanted_tiers(gpu: bool) -> tuple[Tier, ...]:
+    """The tiers to run: those of REPLICATE_TIERS; else all on a GPU and the quick one elsewhere."""
+    named = os.environ.get("REPLICATE_TIERS")
+    if not named:
+        return TIERS if gpu else ("quick",)
+    chosen = [part.strip() for part in named.split(",") if part.strip()]
+    for part in chosen:
+        if part not in TIERS:
+            raise Problem(f"REPLICATE_TIERS: {part!r} is no tier.{nearest(part, TIERS)}")
+    if not chosen:
+        raise Problem(f"REPLICATE_TIERS is {named!r}, which names no tier.{nearest('', TIERS)}")
+    return tuple(tier for tier in TIERS if tier in chosen)

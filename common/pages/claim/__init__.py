@@ -1,0 +1,1 @@
+"""All that stands behind one claim."""

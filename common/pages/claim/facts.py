@@ -1,0 +1,95 @@
+"""What stands behind a claim as labelled lines, the same for the page, the code host and the terminal.
+
+Names and commands stand between backticks.
+"""
+
+from collections.abc import Iterator
+from itertools import chain
+from typing import NamedTuple
+
+from common.pages.claim.claim import Dossier, Side
+from common.pages.claim.provenance import Making, cost_now, cost_then, made
+from common.pages.markdown.tables import number
+from common.pages.readme import deviations
+
+SOURCES = {"read": "", "secondary": " (read in a secondary source)", "unverified": " (not verified in the source)"}
+
+
+class Fact(NamedTuple):
+    label: str
+    text: str
+
+
+def facts(found: Dossier, brief: bool = False, said: Making | None = None) -> list[Fact]:
+    """All of them, or the `brief` ones of a page on which the claim's paper has a section.
+
+    That says once for all claims which deviations there are, how to run all seeds, and what most records were made
+    with (`said`).
+    """
+    lines = chain(
+        _claim(found),
+        _measurement(found),
+        _protocol(found, not brief),
+        _costs(found, said),
+        _reruns(found, not brief),
+        _origins(found, said),
+    )
+    return [Fact(label, " ".join(text.split())) for label, text in lines]
+
+
+def _claim(found: Dossier) -> Iterator[Fact]:
+    claim = found.claim
+    published = claim.published
+    spread = f"; published with ± {number(published.uncertainty)}" if published and published.uncertainty else ""
+    yield Fact("Claim", f"`{found.name}`: {claim.where}{SOURCES[claim.source]}{spread}")
+    yield Fact("Measured as", claim.measured)
+    if claim.margin:
+        yield Fact("Margin", f"{number(claim.margin.value)} {found.row['unit']}: {claim.margin.reason}")
+
+
+def _measurement(found: Dossier) -> Iterator[Fact]:
+    explained = set()
+    for label, side in zip(("Ours", "Against"), found.sides, strict=False):
+        over = f"; each run is a mean over {side.learners:,} learners" if side.learners > 1 else ""
+        what = "" if side.meaning in explained else f". {side.meaning}"
+        explained.add(side.meaning)
+        yield Fact(label, f"`{side.name}`, {side.title}{what}{over}")
+        if side.seeds:
+            yield Fact("By seed", "; ".join(f"{seed}: {outcome}" for seed, outcome in side.seeds))
+
+
+def _protocol(found: Dossier, with_deviations: bool) -> Iterator[Fact]:
+    yield Fact("Protocol", f"reduced: {'; '.join(found.reduced)}" if found.reduced else "full")
+    titles = [f"{index} {title}" for index, title in enumerate(deviations(found.paper), start=1)]
+    if titles and with_deviations:
+        yield Fact("Deviations", "; ".join(titles))
+
+
+def _costs(found: Dossier, said: Making | None) -> Iterator[Fact]:
+    then = next(filter(None, (cost_then(side.evidence.experiment) for side in found.sides)), "")
+    if then:
+        yield Fact("Cost then", then)
+    for side in found.experiments:
+        yield Fact("Cost now", _of(side, found) + cost_now(side.evidence, said))
+
+
+def _reruns(found: Dossier, of_all_seeds: bool) -> Iterator[Fact]:
+    for side in found.experiments:
+        name = f"{found.paper}/{side.name}"
+        if not side.evidence.records:
+            yield Fact("Run", f"`replicate run {name}`")
+        elif of_all_seeds:
+            yield Fact("Rerun", f"one seed: `replicate verify {name}`; all: `replicate run {name} --fresh`")
+        else:
+            yield Fact("Rerun", f"`replicate verify {name}`")
+
+
+def _origins(found: Dossier, said: Making | None) -> Iterator[Fact]:
+    for side in found.experiments:
+        for line in made(side.evidence.records, said):
+            yield Fact("Made", _of(side, found) + line)
+
+
+def _of(side: Side, found: Dossier) -> str:
+    """Whose fact it is, where two could be meant."""
+    return f"`{side.name}`: " if len(found.experiments) > 1 else ""

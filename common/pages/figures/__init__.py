@@ -1,0 +1,1 @@
+"""Figures: one look for all, the shared charts, and the list of what was drawn."""

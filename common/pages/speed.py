@@ -1,0 +1,115 @@
+"""What `replicate bench` measured, as tables and as bars: ours, the plain way, and the machine's limit."""
+
+import json
+import math
+from dataclasses import dataclass
+from typing import Any
+
+from common.pages.markdown.tables import escaped, markdown_table, number
+from common.project import REPORTS
+
+Line = dict[str, Any]  # an object of benchmarks.json or growth.json
+RATES, GROWTH = "benchmarks.json", "growth.json"
+
+
+@dataclass(frozen=True)
+class Benchmarks:
+    rates: list[Line]
+    growth: list[Line]
+
+    def __bool__(self) -> bool:
+        return bool(self.rates or self.growth)
+
+    @property
+    def machines(self) -> list[str]:
+        return sorted({line["machine"] for line in [*self.rates, *self.growth] if "machine" in line})
+
+    def share(self, ratio: float) -> float:
+        """Where a ratio lies, 0 to 1, on a logarithmic axis that holds 1 and all ratios and goals."""
+        ratios = [1.0, *(line[name] for line in self.rates for name in ("ratio", "goal"))]
+        low, high = math.log(min(ratios) / 1.15), math.log(max(ratios) * 1.4)
+        return (math.log(ratio) - low) / (high - low)
+
+    @property
+    def ticks(self) -> list[float]:
+        marks = [mark * 10.0**power for power in range(-2, 5) for mark in (1, 3)]
+        return [mark for mark in marks if 0.02 <= self.share(mark) <= 0.96]
+
+
+def curve(line: Line) -> list[tuple[int, int]]:
+    """A growth's points on logarithmic axes, 1000 wide and 100 high, small sizes left and short times below."""
+    columns, heights = (_spaced(line[name]) for name in ("sizes", "seconds"))
+    return [(round(40 + 920 * x), round(92 - 84 * y)) for x, y in zip(columns, heights, strict=True)]
+
+
+def _spaced(values: list[float]) -> list[float]:
+    low, high = math.log(min(values)), math.log(max(values))
+    return [(math.log(value) - low) / ((high - low) or 1.0) for value in values]
+
+
+def benchmarks() -> Benchmarks:
+    return Benchmarks(lines(RATES), lines(GROWTH))
+
+
+def lines(name: str) -> list[Line]:
+    path = REPORTS / name
+    return json.loads(path.read_text(encoding="utf-8")) if path.exists() else []
+
+
+RATE_HEAD = ["Path", "Unit", "Ours", "Plain", "Ours / plain", "Goal", "Share of limit"]
+GROWTH_HEAD = ["Path", "Seconds by size", "Grows as"]
+
+
+def rate_cells(line: Line) -> list[str]:
+    """One path; in brackets the slowest and the fastest round."""
+    spread, goal = line.get("spread", {}), line["goal_in_words"]
+    return [
+        line["path"],
+        line["unit"],
+        rate(line["ours"]) + _spread(spread.get("ours")),
+        rate(line["plain"]) + _spread(spread.get("plain")),
+        f"{rate(line['ratio'])} {'✔' if line['ratio'] >= line['goal'] else '✘'}",
+        goal if goal.endswith("the plain way") else f"{goal}, here {rate(line['goal'])} × the plain way",
+        f"{100 * line['share_of_limit']:.3g} % of the {line['limited_by']}",
+    ]
+
+
+def growth_cells(line: Line) -> list[str]:
+    pairs = zip(line["sizes"], line["seconds"], strict=True)
+    return [
+        line["path"],
+        "; ".join(f"{size:,}: {number(seconds, 3)} s" for size, seconds in pairs),
+        f"{line['of']} to the power of {number(line['exponent'], 3)}",
+    ]
+
+
+def rate(value: float) -> str:
+    return f"{value:,.0f}" if value >= 100 else number(value, 3)
+
+
+def _spread(ends: list[float] | None) -> str:
+    return f" ({rate(ends[0])} to {rate(ends[1])})" if ends else ""
+
+
+def benchmarks_text(found: Benchmarks) -> str:
+    """Markdown; "" where nothing was measured."""
+    parts = [f"## Speed\n\nMeasured by `replicate bench` on {escaped(' and on '.join(found.machines))}."]
+    if found.rates:
+        parts.append(markdown_table(RATE_HEAD, [_escaped(rate_cells(line)) for line in found.rates]))
+    if found.growth:
+        parts.append(markdown_table(GROWTH_HEAD, [_escaped(growth_cells(line)) for line in found.growth]))
+    return "\n\n".join(parts) if found else ""
+
+
+def rates_text(paper: str) -> str:
+    """A paper's own rates, in Markdown; "" where none was measured."""
+    own = [line for line in lines(RATES) if line["replication"] == paper]
+    if not own:
+        return ""
+    found = Benchmarks(own, [])
+    table = markdown_table(RATE_HEAD, [_escaped(rate_cells(line)) for line in own])
+    return f"Speed, measured by `replicate bench {paper}` on {escaped(' and on '.join(found.machines))}:\n\n{table}"
+
+
+def _escaped(cells: list[str]) -> list[str]:
+    return [escaped(cell) for cell in cells]

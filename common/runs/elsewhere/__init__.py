@@ -1,0 +1,1 @@
+"""Runs on a machine that has only what training needs."""

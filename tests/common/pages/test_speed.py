@@ -1,0 +1,71 @@
+"""The section on speed: there only when something was measured, and as true as what was."""
+
+import json
+
+import pytest
+
+from common.pages import speed as measuring
+from common.pages.html.page import page
+from common.pages.speed import benchmarks, benchmarks_text, curve, growth_cells, rate_cells, rates_text
+
+RATE = {
+    "path": "a <script> path", "replication": "q_learning", "unit": "steps/s", "ours": 8_440_811, "plain": 41_536,
+    "ratio": 203.2, "goal": 100,
+    "goal_in_words": "100 × the plain way", "limit": 1.9e7, "limited_by": "memory bandwidth", "share_of_limit": 0.4443,
+    "spread": {"ours": [8_000_000, 8_500_000], "plain": [41_000, 42_000]}, "machine": "a machine",
+}  # fmt: skip
+GROWTH = {
+    "path": "a table", "replication": "q_learning", "of": "learners", "sizes": [100, 1_000, 10_000],
+    "seconds": [0.01, 0.1, 1.0], "exponent": 1.0,
+}  # fmt: skip
+
+
+@pytest.fixture
+def measured(tmp_path, monkeypatch):
+    monkeypatch.setattr(measuring, "REPORTS", tmp_path)
+    (tmp_path / "benchmarks.json").write_text(json.dumps([RATE, {**RATE, "path": "slow", "ratio": 0.9}]))
+    (tmp_path / "growth.json").write_text(json.dumps([GROWTH]))
+
+
+def test_nothing_is_said_where_nothing_was_measured(tmp_path, monkeypatch):
+    monkeypatch.setattr(measuring, "REPORTS", tmp_path)
+    assert not benchmarks() and benchmarks_text(benchmarks()) == ""
+    assert 'id="speed"' not in page()
+
+
+def test_a_rate_is_said_with_its_spread_its_goal_and_the_limit():
+    assert rate_cells(RATE) == [
+        "a <script> path",
+        "steps/s",
+        "8,440,811 (8,000,000 to 8,500,000)",
+        "41,536 (41,000 to 42,000)",
+        "203 ✔",
+        "100 × the plain way",
+        "44.4 % of the memory bandwidth",
+    ]
+    assert rate_cells({**RATE, "ratio": 99.0})[4] == "99 ✘"
+    assert rate_cells({**RATE, "goal_in_words": "60% of the limit"})[5] == "60% of the limit, here 100 × the plain way"
+
+
+def test_growth_is_a_line_on_logarithmic_axes():
+    assert curve(GROWTH) == [(40, 92), (500, 50), (960, 8)]
+    assert growth_cells(GROWTH)[1:] == ["100: 0.01 s; 1,000: 0.1 s; 10,000: 1 s", "learners to the power of 1"]
+
+
+def test_the_pages_show_both_and_escape_names(measured):
+    text, built = benchmarks_text(benchmarks()), page()
+    for name in ("a &lt;script&gt; path", "slow", "a table"):
+        assert name in text and name in built
+    assert "a <script> path" not in text + built
+
+
+def test_bars_and_goals_lie_inside_the_axis(measured):
+    found = benchmarks()
+    assert all(0 <= found.share(value) <= 1 for value in (0.9, 1.0, 100, 203.2))
+    assert {1.0, 10.0, 100.0} <= set(found.ticks)
+
+
+def test_a_paper_has_its_own_rates_and_no_others(measured):
+    text = rates_text("q_learning")
+    assert "a &lt;script&gt; path" in text and "203 ✔" in text and "on a machine" in text
+    assert rates_text("dqn") == ""
