@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from common.errors import Problem
+from common.project import shown
 
 
 def write(path: Path, content: bytes | str) -> None:
@@ -78,6 +79,18 @@ def fault(path: Path, sha256: str) -> str | None:
         return "not there"
     found = sha256_of(path)
     return None if found == sha256 else f"SHA-256 {found[:12]}... where {sha256[:12]}... was expected"
+
+
+def verified(folder: Path, checksums: dict[str, str]) -> Path:
+    """The folder of a dataset, once each of its files has its SHA-256; a `Problem` otherwise."""
+    for name, sha256 in checksums.items():
+        wrong = fault(folder / name, sha256)
+        if wrong:
+            raise Problem(
+                f"{shown(folder / name)} is not the registry's: {wrong}.",
+                f"Fetch it again: replicate data {folder.name}",
+            )
+    return folder
 
 
 def sha256_of(path: Path) -> str:

@@ -1,5 +1,6 @@
 """Where things lie in the checkout that this code belongs to."""
 
+import os
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -9,10 +10,17 @@ RAW_DATA = ROOT / "data" / "raw"
 FETCHED = ROOT / "data" / "fetched.json"
 FINGERPRINTS = REPORTS / "fingerprints.json"
 
-#: Checkpoints, locks and progress: never committed, safe to delete when nothing runs.
+#: Locks and downloads under way: never committed, safe to delete when nothing runs.
 SCRATCH = ROOT / ".replicate"
-#: Trained weights, for `what needs them`; never committed.
+#: Trained weights, for what needs them; never committed.
 MODELS = ROOT / "models"
+
+
+def scratch() -> Path:
+    """Checkpoints of runs under way, which outlive this checkout; safe to delete when nothing runs."""
+    named = os.environ.get("REPLICATE_SCRATCH")
+    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    return Path(named).absolute() if named else cache / "replicate"
 
 
 def papers() -> list[str]:

@@ -1,4 +1,4 @@
-"""Every `replicate` command. What is slow to import is imported where it is needed."""
+"""The `replicate` command. What is slow to import is imported where a command needs it."""
 
 import os
 import sys
@@ -24,100 +24,83 @@ PIPELINE = "Steps of the pipeline (what dvc.yaml calls)"
 Target = Annotated[
     str,
     typer.Argument(
-        metavar="PAPER[/EXPERIMENT]",
-        help="A replication, or one experiment of it.",
-        autocompletion=complete.target,
+        metavar="PAPER[/EXPERIMENT]", help="A replication, or one experiment of it.", autocompletion=complete.target
     ),
 ]
+MaybeTarget = Annotated[
+    str | None, typer.Argument(metavar="PAPER[/EXPERIMENT]", help="All, by default.", autocompletion=complete.target)
+]
 PaperName = Annotated[str, typer.Argument(metavar="PAPER", help="A replication.", autocompletion=complete.paper)]
+MaybePaper = Annotated[
+    str | None, typer.Argument(metavar="PAPER", help="All, by default.", autocompletion=complete.paper)
+]
 
 
 @app.callback()
 def options(
-    debug: Annotated[bool, typer.Option("--debug", help="Show where in the code an error arose.")] = False,
+    debug: Annotated[bool, typer.Option("--debug", help="Show a traceback where an error arose.")] = False,
 ) -> None:
     if debug:
         os.environ["REPLICATE_DEBUG"] = "1"
+    if (ROOT / ".dvc").exists():
+        from common.cli import dvc
+
+        for line in dvc.heal():
+            print(line, file=sys.stderr)
 
 
 @app.command("list")
-def list_papers(
-    paper: Annotated[str | None, typer.Argument(metavar="PAPER", autocompletion=complete.paper)] = None,
-) -> None:
+def list_papers(paper: MaybePaper = None) -> None:
     """Show the replications (or one) and their experiments."""
+    from common.cli import names
     from common.cli.papers import show_papers
 
-    show_papers([_paper(paper)] if paper else papers())
+    show_papers([names.paper(paper)] if paper else papers())
 
 
 @app.command()
-def plan(
-    target: Annotated[str | None, typer.Argument(metavar="PAPER[/EXPERIMENT]", autocompletion=complete.target)] = None,
-) -> None:
-    """Show what `run` would do, and how many minutes it would take."""
+def plan(target: MaybeTarget = None) -> None:
+    """Show what `run` would do, and what it would cost in core-hours."""
     from common.cli.plan import show_plan
 
-    show_plan([_target(target)] if target else [(paper, None) for paper in papers()])
+    show_plan(target)
 
 
 @app.command()
 def data(
-    names: Annotated[
-        list[str] | None,
-        typer.Argument(metavar="DATASET", help="All, by default.", autocompletion=complete.dataset),
-    ] = None,
+    names: Annotated[list[str] | None, typer.Argument(metavar="DATASET", help="All, by default.")] = None,
 ) -> None:
-    """Fetch datasets into data/raw and check them."""
+    """Download datasets into data/raw and check them."""
     from common.data.fetch import fetch, fetch_all_and_mark
 
     for name, checksum in (fetch(names) if names else fetch_all_and_mark()).items():
-        print(f"{name}: in place and checked ({checksum[:12]})")
+        print(f"{name}: present, checksum ok ({checksum[:12]})")
 
 
 @app.command()
 def run(
     target: Target,
     seeds: Annotated[str | None, typer.Option(help="Some seeds only: 3, or 0,2,5, or 0-4.")] = None,
-    fresh: Annotated[bool, typer.Option(help="Run again what has a record.", envvar="REPLICATE_FRESH")] = False,
+    fresh: Annotated[bool, typer.Option(help="Re-run even where a record exists.", envvar="REPLICATE_FRESH")] = False,
+    tier: Annotated[
+        list[str] | None,
+        typer.Option(help="Of a paper: quick, long, gpu or days; may be given again. Also: REPLICATE_TIERS."),
+    ] = None,
     cluster: Annotated[
         str | None,
         typer.Option(metavar="ADDRESS", help="A Dask scheduler to run on.", envvar="DASK_SCHEDULER_ADDRESS"),
     ] = None,
     accept_failures: Annotated[
-        bool, typer.Option("--accept-failures", help="Exit 0 though runs failed: a recorded failure is a finding.")
+        bool, typer.Option("--accept-failures", help="Exit with 0 even if runs failed (failures are recorded).")
     ] = False,
 ) -> None:
     """Run what has no record yet; with an experiment named, whatever its tier.
 
-    Exit status: 1 when something could not be run, 3 when runs failed (by diverging, say) and are recorded as that.
+    Exit status: 1 when something could not be run, 3 when runs failed (by diverging, say) and are recorded as failed.
     """
-    from common.cli.run import run_target
+    from common.cli import run
 
-    if cluster:
-        os.environ["DASK_SCHEDULER_ADDRESS"] = cluster
-    raise typer.Exit(run_target(*_target(target), seeds, fresh, accept_failures))
-
-
-@app.command()
-def pack(
-    target: Target,
-    archive: Annotated[Path, typer.Option("--to", help="The archive to write.")] = Path("jobs.zip"),
-    backend: Annotated[str, typer.Option(help="Keras's backend over there.")] = "jax",
-) -> None:
-    """Pack missing runs for a machine that has only what training needs, say one with a GPU."""
-    from common.cli.carry import pack_target
-
-    pack_target(*_target(target), archive, backend)
-
-
-@app.command()
-def unpack(
-    archive: Annotated[Path, typer.Argument(metavar="ARCHIVE", help="outcomes.zip, as that machine wrote it.")],
-) -> None:
-    """Make records of the runs that another machine has done."""
-    from common.cli.carry import unpack_archive
-
-    unpack_archive(archive)
+    raise typer.Exit(run.run(target, seeds, fresh, accept_failures, cluster, tier or []))
 
 
 @app.command()
@@ -140,118 +123,95 @@ def verify(
     Answers in words: identical bits, or with a p-value within seed noise or different and by how much. Exit status 1:
     different, failed, or nothing that could be checked.
     """
-    from common.cli.target import targets as named
-    from common.cli.verify import verify as retrain
-    from common.cli.verify import verify_all
+    from common.cli import verify
     from common.verify.retrain import confirmed
 
     if every and seed is not None:
         raise Problem("--all is every recorded seed.", "Leave out --seed, or --all.")
-    chosen = list(dict.fromkeys(each for text in targets or papers() for each in named(text)))
-    answers = verify_all(chosen) if every else retrain(chosen, seed)
+    answers = verify.verify_all(targets or papers()) if every else verify.verify(targets or papers(), seed)
     raise typer.Exit(not confirmed(answers))
 
 
 @app.command()
-def write(
-    source: Annotated[
-        str,
-        typer.Option(
-            "--from",
-            metavar="PAPER/EXPERIMENT",
-            help="Whose trained network writes.",
-            autocompletion=complete.target,
-        ),
-    ],
-    prompt: Annotated[str, typer.Option(help="What it goes on from.")] = "\n",
-    temperature: Annotated[float, typer.Option(help="Below 1 more cautious, above 1 wilder.")] = 0.7,
-    length: Annotated[int, typer.Option(min=1, help="Characters to write.")] = 500,
-    model_seed: Annotated[int, typer.Option(help="The seed that the network was trained with.")] = 0,
-    seed: Annotated[int | None, typer.Option(min=0, help="Of the writing: the same seed writes the same text.")] = None,
-) -> None:
-    """Let a trained network write text, character by character."""
-    from common.cli.write import write as stream
-
-    stream(*_target(source), model_seed, prompt, temperature, length, seed)
-
-
-@app.command()
 def claims(
-    paper: Annotated[str | None, typer.Argument(metavar="PAPER", autocompletion=complete.paper)] = None,
-    verdict: Annotated[
-        list[str] | None,
-        typer.Option(help="Only these; may be given again. Or: stale.", autocompletion=complete.verdict),
-    ] = None,
+    paper: MaybePaper = None,
+    verdict: Annotated[list[str] | None, typer.Option(help="Only these; may be given again. Or: stale.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="As data.")] = False,
 ) -> None:
     """Show every claim and its verdict, as the committed report has them."""
-    from common.cli.show import show_claims
+    from common.cli import show
 
-    show_claims(_paper(paper) if paper else None, verdict or [], as_json)
+    show.show_claims(paper, verdict or [], as_json)
 
 
 @app.command()
-def show(
-    claim: Annotated[str, typer.Argument(metavar="[PAPER/]CLAIM", autocompletion=complete.claim)],
-) -> None:
+def show(claim: Annotated[str, typer.Argument(metavar="[PAPER/]CLAIM")]) -> None:
     """Show all that stands behind one claim: its source, every seed, deviations, cost, where its records come from."""
-    from common.cli.show import show_claim
+    from common.cli import show
 
-    show_claim(claim)
+    show.show_claim(claim)
 
 
 @app.command()
 def report(
+    paper: MaybePaper = None,
     single_file: Annotated[
         bool,
         typer.Option("--single-file", help="Only write report.html, one page to send, from the report as it stands."),
     ] = False,
 ) -> None:
-    """Judge all claims and draw all pages again, from the records."""
-    from common.cli import steps
+    """Judge all claims (or a paper's) and draw all pages again, from the records."""
+    from common.cli import names, steps
 
     if single_file:
         print(f"One page with all in it: {steps.single_file()}")
         return
     steps.fingerprints()
-    for paper in papers():
-        steps.judge(paper)
-        steps.draw(paper)
+    for each in [names.paper(paper)] if paper else papers():
+        steps.judge(each)
+        steps.draw(each)
     steps.gather()
     print("The report: reports/index.html (the same for a code host: reports/README.md)")
 
 
 @app.command()
-def new(
-    name: Annotated[str, typer.Argument(metavar="NAME", help="Lower-case letters, digits and underscores.")],
-) -> None:
-    """Start a paper: a folder that already runs in the smoke profile, and its lines in dvc.yaml."""
-    from common.cli.new import new as start
+def new(name: Annotated[str, typer.Argument(metavar="NAME", help="Lower-case letters, digits, underscores.")]) -> None:
+    """Start a paper: a folder that already runs in the smoke profile, and its line in dvc.yaml."""
+    from common.cli import new
 
-    start(name)
+    new.new(name)
+
+
+@app.command()
+def smoke(
+    paper: MaybePaper = None,
+    keep: Annotated[str | None, typer.Option(help="Leave the temporary project in this folder.")] = None,
+) -> None:
+    """Run replications end to end on synthetic data, in a temporary copy of the project."""
+    from common.cli import names, smoke
+
+    smoke.smoke(names.paper(paper) if paper else None, keep)
 
 
 @app.command()
 def check(
     strict: Annotated[bool, typer.Option(help="Also fail on stale or missing runs of the other tiers.")] = False,
 ) -> None:
-    """Hold code, records, claims, reports and lock against each other; list what disagrees."""
-    from common.cli.check import check as held_together
+    """Check that code, records, claims, reports and lock agree; list what does not."""
+    from common.cli import check
 
-    raise typer.Exit(not held_together(strict))
+    raise typer.Exit(not check.check(strict))
 
 
 @app.command()
 def rekey(
     target: Annotated[str, typer.Argument(metavar="PAPER/EXPERIMENT", autocompletion=complete.target)],
 ) -> None:
-    """After a refactoring: prove that the first epoch's bits are unchanged, and carry the records over."""
-    from common.runs.rekey import rekey as carry
+    """After a refactoring: prove that it changes no bit of the results, and carry the records over."""
+    from common.cli import names
+    from common.runs import rekey
 
-    paper, name = _target(target)
-    if name is None:
-        raise Problem("`rekey` takes one experiment.", f"replicate rekey {paper}/EXPERIMENT")
-    carried = carry(paper, name)
+    carried = rekey.rekey(names.one(target, "rekey"))
     print(f"{len(carried)} records of {target} carried over." if carried else f"No record of {target} is stale.")
 
 
@@ -260,36 +220,36 @@ def reproduce(
     strict: Annotated[bool, typer.Option(help="Anything unchecked is a failure.", envvar="STRICT")] = False,
 ) -> None:
     """The whole check of a fresh machine: data, pipeline, a retrained run per paper, the claims."""
-    from common.cli.reproduce import reproduce as whole
+    from common.cli import reproduce
 
-    raise typer.Exit(whole(strict))
-
-
-@app.command()
-def bench(
-    target: Annotated[
-        str | None, typer.Argument(metavar="PAPER", help="All, by default.", autocompletion=complete.paper)
-    ] = None,
-) -> None:
-    """Measure speed: ours, the plain way, and what this machine could do; nothing else should be running."""
-    from common.cli.bench import bench as measure
-
-    measure(_paper(target) if target else None)
+    raise typer.Exit(reproduce.reproduce(strict))
 
 
 @app.command()
-def smoke(
-    keep: Annotated[str | None, typer.Option(help="Leave the temporary project in this folder.")] = None,
+def pack(
+    target: Target,
+    archive: Annotated[Path, typer.Option("--to", help="The archive to write.")] = Path("jobs.zip"),
+    backend: Annotated[str, typer.Option(help="Keras's backend on the other machine.")] = "jax",
 ) -> None:
-    """Run every replication end to end on made-up data, in a temporary copy of the project."""
-    from common.cli.smoke import smoke as tiny
+    """Pack missing runs for a machine that has only Keras, say one with a GPU."""
+    from common.cli import elsewhere
 
-    tiny(keep)
+    elsewhere.pack(target, archive, backend)
+
+
+@app.command()
+def unpack(
+    archive: Annotated[Path, typer.Argument(metavar="ARCHIVE", help="records.zip, as that machine wrote it.")],
+) -> None:
+    """Take in the records that another machine has made."""
+    from common.cli import elsewhere
+
+    elsewhere.unpack(archive)
 
 
 @app.command(rich_help_panel=PIPELINE)
 def fingerprint() -> None:
-    """Write reports/fingerprints.json."""
+    """Write reports/fingerprints/."""
     from common.cli import steps
 
     steps.fingerprints()
@@ -298,17 +258,17 @@ def fingerprint() -> None:
 @app.command(rich_help_panel=PIPELINE)
 def judge(paper: PaperName) -> None:
     """Judge a paper's claims by its records."""
-    from common.cli import steps
+    from common.cli import names, steps
 
-    steps.judge(_paper(paper))
+    steps.judge(names.paper(paper))
 
 
 @app.command(rich_help_panel=PIPELINE)
 def draw(paper: PaperName) -> None:
-    """Draw a paper's figures and write its report."""
-    from common.cli import steps
+    """Draw a paper's figures and write its pages."""
+    from common.cli import names, steps
 
-    steps.draw(_paper(paper))
+    steps.draw(names.paper(paper))
 
 
 @app.command(rich_help_panel=PIPELINE)
@@ -319,49 +279,33 @@ def gather() -> None:
     steps.gather()
 
 
-def _target(text: str) -> tuple[str, str | None]:
-    from common.cli.target import target
-
-    return target(text)
-
-
-def _paper(text: str) -> str:
-    from common.experiments.load import known_paper
-
-    paper, _, rest = text.strip("/").partition("/")
-    known_paper(paper)
-    if rest:
-        raise Problem(f"This command takes a whole paper, not {text!r}.", f"Say: {paper}")
-    return paper
-
-
 def main() -> None:
     """The command's way in: errors as a sentence and a remedy, and never from another checkout's code."""
     try:
         _in_own_checkout()
         app()
     except Problem as problem:
-        _tell(problem.what, problem.remedy)
+        _explain(problem.what, problem.remedy)
         sys.exit(1)
     except BrokenPipeError:  # whoever reads, say `head`, has read enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
     except OSError as error:
         what = f"{error.strerror}: {error.filename}" if error.filename else str(error)
-        _tell(f"{what}.", "Where in the code: replicate --debug ...")
+        _explain(f"{what}.", "For a traceback: replicate --debug ...")
         sys.exit(1)
     except Exception as error:
         where = traceback.extract_tb(error.__traceback__)[-1]
-        _tell(
+        _explain(
             f"{type(error).__name__}: {error} ({where.filename}, line {where.lineno}).",
-            "This is a mistake in the program; the way there: replicate --debug ...",
+            "This is a bug. For a traceback: replicate --debug ...",
         )
         sys.exit(1)
     except KeyboardInterrupt:
         sys.exit(130)
 
 
-def _tell(what: str, remedy: str) -> None:
+def _explain(what: str, remedy: str) -> None:
     if os.environ.get("REPLICATE_DEBUG"):
         traceback.print_exc()
     print(f"replicate: {what}", file=sys.stderr)

@@ -1,7 +1,6 @@
 """The part of `replicate check` that is about the pipeline: its papers, its data and its lock."""
 
 import json
-import subprocess
 from collections.abc import Iterator
 
 import yaml
@@ -16,21 +15,19 @@ from common.project import RAW_DATA, ROOT, papers, shown
 FETCHED_LATER = ("data/raw", "data/fetched.json")
 NOT_YET = ("deleted", "not in cache")
 
-RWLOCK = ROOT / ".dvc" / "tmp" / "rwlock"
-
 
 def listed_papers() -> Iterator[str]:
-    """dvc.yaml names each paper in one list, and again in what its last stage waits for."""
-    pipeline = yaml.safe_load((ROOT / "dvc.yaml").read_text(encoding="utf-8"))
+    """dvc.yaml names each paper, once."""
+    try:
+        pipeline = yaml.safe_load((ROOT / "dvc.yaml").read_text(encoding="utf-8"))
+    except (OSError, yaml.YAMLError) as error:
+        raise Problem(f"dvc.yaml cannot be read: {error}") from None
     groups = [group for group in pipeline["vars"] or () if isinstance(group, dict)]  # the others name files
     listed: list[str] = next((group["papers"] for group in groups if group.get("papers")), [])
-    gathered = pipeline["stages"]["gather"]["deps"]
     for paper in papers():
         if paper not in listed:
             yield f"dvc.yaml: the list `papers` lacks {paper}. Add it."
-        if not any(path.startswith(f"reports/{paper}/") for path in gathered):
-            yield f"dvc.yaml: the stage `gather` does not wait for {paper}. Add its claims.json to the deps."
-    for paper in set(listed) - set(papers()):
+    for paper in sorted(set(listed) - set(papers())):
         yield f"dvc.yaml: the list `papers` has {paper}, but there is no replications/{paper}. Take it out."
 
 
@@ -41,41 +38,25 @@ def data() -> Iterator[str]:
             path = RAW_DATA / name / file_name
             wrong = fault(path, expected) if path.exists() or path.is_symlink() else None
             if wrong:
-                yield f"{shown(path)} is not the registry's: {wrong}. Mend it: replicate data {name}"
+                yield f"{shown(path)} is not the registry's: {wrong}. Fix: replicate data {name}"
 
 
 def lock() -> Iterator[str]:
-    """What `dvc status` finds changed, but for data yet to come; and what keeps DVC from starting at all.
-
-    DVC writes two of its files in place, so that a kill at the wrong moment leaves half of one.
-    """
-    if RWLOCK.exists() and not _is_json(RWLOCK.read_bytes()):
-        yield f"{shown(RWLOCK)} was cut short when DVC was killed. Mend it: rm {shown(RWLOCK)}"
+    """What `dvc status` finds changed, but for data yet to come: a line per cause, however many stages it concerns."""
     done = dvc("status", "--json", capture_output=True)
     if done.returncode:
-        way = "git checkout dvc.lock" if _git_knows("dvc.lock") else "rm dvc.lock"
-        remedy = f"Mend it: {way}" if "dvc.lock" in done.stderr else ""
-        raise Problem(f"dvc status failed: {done.stderr.strip()[-500:]}", remedy)
+        raise Problem(f"dvc status failed: {done.stderr.strip()[-500:]}")
+    causes: dict[str, list[str]] = {}
     for stage, changes in json.loads(done.stdout or "{}").items():
         for change in changes:
             for kind, files in change.items() if isinstance(change, dict) else [(change, {})]:
                 wrong = [
-                    f"{path} ({state})"
+                    f"{path} is {state}"
                     for path, state in files.items()
                     if not (path in FETCHED_LATER and state in NOT_YET)
                 ]
-                if wrong or not files:
-                    yield f"dvc.lock disagrees at {stage}: {kind}: {', '.join(wrong)}. Mend it: dvc repro"
-
-
-def _git_knows(path: str) -> bool:
-    done = subprocess.run(["git", "ls-files", "--error-unmatch", path], cwd=ROOT, capture_output=True)
-    return done.returncode == 0
-
-
-def _is_json(text: bytes) -> bool:
-    try:
-        json.loads(text)
-    except ValueError:
-        return False
-    return True
+                for cause in wrong or ([kind] if not files else []):
+                    causes.setdefault(cause, []).append(stage)
+    for cause, stages in causes.items():
+        where = stages[0] if len(stages) == 1 else f"{len(stages)} stages, {stages[0]} among them"
+        yield f"dvc.lock is behind: {cause} ({where}). Fix: dvc repro"

@@ -1,7 +1,5 @@
 """What the shell offers after TAB. A mistake in a file is no reason to fail there: then nothing is offered."""
 
-from collections.abc import Callable, Iterable
-
 from common.errors import Problem
 from common.project import papers
 
@@ -12,41 +10,12 @@ def paper(incomplete: str) -> list[str]:
 
 def target(incomplete: str) -> list[str]:
     """A paper, and once its name stands there its experiments."""
-    return _inside(incomplete, _experiments)
-
-
-def claim(incomplete: str) -> list[str]:
-    return _inside(incomplete, _claims)
-
-
-def dataset(incomplete: str) -> list[str]:
-    from common.data.registry import registry
-
-    return [name for name in registry() if name.startswith(incomplete)]
-
-
-def verdict(incomplete: str) -> list[str]:
-    from common.evidence.verdicts import VERDICTS
-
-    return [name for name in [*VERDICTS, "stale"] if name.startswith(incomplete)]
-
-
-def _inside(incomplete: str, names: Callable[[str], Iterable[str]]) -> list[str]:
     chosen, slash, _ = incomplete.partition("/")
-    try:
-        offered = [f"{chosen}/{name}" for name in names(chosen)] if slash else papers()
-    except (Problem, OSError):
-        return []
-    return [name for name in offered if name.startswith(incomplete)]
-
-
-def _experiments(chosen: str) -> Iterable[str]:
+    if not slash:
+        return paper(incomplete)
     from common.experiments.load import experiments
 
-    return experiments(chosen)
-
-
-def _claims(chosen: str) -> Iterable[str]:
-    from common.evidence.claims import claims
-
-    return [found.id for found in claims(chosen).claims]
+    try:
+        return [str(each) for each in experiments(chosen).values() if str(each).startswith(incomplete)]
+    except (Problem, OSError):
+        return []

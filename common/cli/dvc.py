@@ -1,14 +1,19 @@
-"""DVC as this Python has it, calling the commands that this Python has."""
+"""DVC as this Python has it, calling the commands that this Python has; and its files, where a kill cut them short."""
 
+import json
 import os
-import re
 import subprocess
 import sys
-from collections.abc import Iterable, Iterator
+import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from common.project import ROOT
+
+RWLOCK = ROOT / ".dvc" / "tmp" / "rwlock"
+LOCK = ROOT / "dvc.lock"
+SECONDS_TO_WRITE = 0.2  # DVC may be writing the file at this very moment
 
 
 def dvc(*arguments: str, project: Path = ROOT, **how: Any) -> subprocess.CompletedProcess[str]:
@@ -22,30 +27,57 @@ def environment() -> dict[str, str]:
     return {**os.environ, "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}"}
 
 
-def repro_without_hints() -> int:
-    """`dvc repro` as it goes on, without the advice at its end; the exit status."""
-    process = subprocess.Popen(
-        [sys.executable, "-m", "dvc", "repro"],
-        cwd=ROOT,
-        text=True,
-        stdout=subprocess.PIPE,
-        env={**environment(), "PYTHONUNBUFFERED": "1"},  # so that DVC's lines and its commands' keep their order
-    )
-    assert process.stdout
-    with process:
-        for line in without_hints(process.stdout):
-            print(line, end="", flush=True)
-    return process.returncode
+def heal() -> list[str]:
+    """Put right what a kill left cut short, or a merge left unreadable, of the two files that DVC writes in place.
+
+    Says what was done, a line each. Within a stage DVC itself is at work, so nothing is touched.
+    """
+    if "DVC_STAGE" in os.environ:
+        return []
+    done = []
+    if _broken(RWLOCK, json.loads):
+        RWLOCK.unlink()
+        done.append(f"{RWLOCK.relative_to(ROOT)} was cut short when DVC was killed; it is removed.")
+    if _broken(LOCK, _yaml):
+        LOCK.unlink()
+        subprocess.run(["git", "checkout", "-q", "--", LOCK.name], cwd=ROOT, capture_output=True)
+        if _broken(LOCK, _yaml):  # git has no better one, as after a merge
+            LOCK.unlink()
+        done.append(f"{LOCK.name} was unreadable, after a kill or a merge; `dvc repro` makes it up to date again.")
+    return done
 
 
-#: Advice for who works with DVC's remotes and git; for who only checks results it hides the answer.
-HINT = re.compile(r"To track the changes with git|To enable auto staging|\t(git add|dvc config) |Use `dvc push`")
+def _broken(path: Path, parse: Callable[[str], Any]) -> bool:
+    for wait in (0, SECONDS_TO_WRITE):
+        time.sleep(wait)
+        try:
+            parse(path.read_text(encoding="utf-8"))
+            return False
+        except FileNotFoundError:
+            return False
+        except ValueError:
+            continue
+    return True
 
 
-def without_hints(lines: Iterable[str]) -> Iterator[str]:
-    """DVC's output without its hints and the blank lines after them."""
-    inside = False
-    for line in lines:
-        inside = bool(HINT.match(line)) or (inside and not line.strip())
-        if not inside:
-            yield line
+def _yaml(text: str) -> None:
+    """Its form only: mappings with every key once."""
+    import yaml
+
+    loader = yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader
+    try:
+        root = yaml.compose(text, loader)
+    except yaml.YAMLError as error:
+        raise ValueError(str(error)) from None
+    waiting = [root]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, yaml.MappingNode):
+            keys = {key.value for key, _ in node.value}
+            if len(keys) < len(node.value):
+                raise ValueError("a key stands twice")
+            waiting.extend(value for _, value in node.value)
+        elif isinstance(node, yaml.SequenceNode):
+            waiting.extend(node.value)
+    if not isinstance(root, yaml.MappingNode):
+        raise ValueError("not a mapping")

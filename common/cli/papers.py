@@ -7,7 +7,7 @@ from rich.text import Text
 
 from common.cli.screen import console
 from common.evidence.claims import claims
-from common.evidence.measurements import evidence
+from common.evidence.measurements import measurements
 
 
 def show_papers(chosen: Sequence[str]) -> None:
@@ -18,7 +18,7 @@ def show_papers(chosen: Sequence[str]) -> None:
     table.add_column("what it is", overflow="fold")
     for paper in chosen:
         table.add_row(Text(paper, style="bold"), "", "", Text(claims(paper).paper.short, style="bold"))
-        for name, found in evidence(paper).items():
+        for name, found in measurements(paper).items():
             about = found.experiment
             recorded = f"{len(found.finished)} of {about.seeds}" + (" (stale)" if found.stale else "")
             table.add_row(f"  {name}", about.tier, recorded, Text(about.title))

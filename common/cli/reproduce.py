@@ -1,7 +1,7 @@
 """`replicate reproduce`: the answer of a machine that has not seen the suite before."""
 
 from common.cli.check import check
-from common.cli.dvc import repro_without_hints
+from common.cli.dvc import dvc
 from common.cli.show import show_all_claims
 from common.cli.smoke import smoke
 from common.cli.verify import verify
@@ -13,14 +13,18 @@ def reproduce(strict: bool) -> int:
     """Data, pipeline, one retrained run per paper, claims. The exit status: 0 when all that could be checked agrees."""
     try:
         fetch()
-        agreed = _pipeline()
+        _title("dvc repro")
+        agreed = dvc("repro").returncode == 0
     except Unreachable as problem:
         agreed = True
-        _without_data(problem)
+        _title("Some data is not available")
+        print(problem)
+        _title("The machinery, on synthetic data (replicate smoke)")
+        smoke(None)
     _title("The committed evidence (replicate check)")
     agreed = check(strict=False) and agreed
     _title("Retraining one short run per replication")
-    answers = verify([(paper, None) for paper in papers()])
+    answers = verify(papers())
     unchecked = sum(answer.answer == "unchecked" for answer in answers)
     agreed = agreed and not any(answer.disagrees for answer in answers)
 
@@ -29,19 +33,6 @@ def reproduce(strict: bool) -> int:
     print("The report: reports/index.html (the same for a code host: reports/README.md)")
     print(f"{len(answers) - unchecked} checked, {unchecked} unchecked")
     return 0 if agreed and not (strict and unchecked) else 1
-
-
-def _pipeline() -> bool:
-    _title("dvc repro")
-    return repro_without_hints() == 0
-
-
-def _without_data(problem: Unreachable) -> None:
-    """What can still be said when datasets are out of reach."""
-    _title("Some data is out of reach")
-    print(problem)
-    _title("The machinery, on made-up data (replicate smoke)")
-    smoke(None)
 
 
 def _title(text: str) -> None:

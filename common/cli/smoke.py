@@ -1,5 +1,6 @@
-"""`replicate smoke`: every replication through the real pipeline, tiny, on made-up data, in a temporary project."""
+"""`replicate smoke`: replications through the real pipeline, tiny, on synthetic data, in a temporary project."""
 
+import re
 import shutil
 import subprocess
 import tempfile
@@ -11,24 +12,24 @@ from common.cli.dvc import environment as own_environment
 from common.data.synthetic import make_up
 from common.errors import Problem
 from common.files import write
-from common.pages.speed import GROWTH, RATES
 from common.project import ROOT
 
 
-def smoke(keep: str | None) -> None:
-    """Run it, and leave it in the folder `keep` if one is named."""
+def smoke(paper: str | None = None, keep: str | None = None) -> None:
+    """Run all papers, or one; leave the project in the folder `keep` if one is named."""
     with tempfile.TemporaryDirectory(prefix="replicate-smoke-") as temporary:
-        folder = Path(keep).resolve() if keep else Path(temporary)
-        project = make_project(folder)
+        project = make_project(Path(keep).resolve() if keep else Path(temporary), only=paper)
         started = time.monotonic()
-        done = repro(project)
+        done = repro(project, capture_output=False)
         if done.returncode:
-            raise Problem(f"The smoke run failed:\n{done.stdout[-3000:]}{done.stderr[-3000:]}")
-        print(f"Every replication ran end to end on made-up data, in {time.monotonic() - started:.0f} s.")
+            raise Problem("The smoke run failed, see above.")
+        print(
+            f"{paper or 'Every replication'} ran end to end on synthetic data, in {time.monotonic() - started:.0f} s."
+        )
 
 
-def make_project(folder: Path, profile: str = "smoke") -> Path:
-    """A copy of this project in `folder`, a git checkout of its own, whose registry knows only made-up data.
+def make_project(folder: Path, profile: str = "smoke", only: str | None = None) -> Path:
+    """A copy of this project in `folder`, a git checkout of its own, whose registry knows only synthetic data.
 
     Uncommitted work is copied too; records, reports and locks are not: they belong to the real data.
     """
@@ -37,30 +38,47 @@ def make_project(folder: Path, profile: str = "smoke") -> Path:
         target = project / path
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(ROOT / path, target)
+    if only:
+        leave(only, project)
     make_up(mirror, project / "common" / "data" / "registry.yaml")
     write(project / "params.yaml", f"profile: {profile}\n")
-    for name in (RATES, GROWTH):  # nothing was measured there
+    for name in ("benchmarks.json", "growth.json"):  # nothing was measured there
         write(project / "reports" / name, "[]\n")
-    for command in (["init", "-q"], ["add", "-A"], ["commit", "-q", "-m", "made-up data"]):
+    for command in (["init", "-q"], ["add", "-A"], ["commit", "-q", "-m", "synthetic data"]):
         subprocess.run(["git", *IDENTITY, *command], cwd=project, check=True)
     return project
+
+
+def leave(paper: str, project: Path) -> None:
+    """Take all other papers out of a project that has not run yet."""
+    for folder in (project / "replications").iterdir():
+        if folder.is_dir() and folder.name != paper:
+            shutil.rmtree(folder)
+    pipeline = project / "dvc.yaml"
+    text = pipeline.read_text(encoding="utf-8")
+    write(pipeline, re.sub(r"(- papers:\n)( +- \w+\n)+", rf"\1      - {paper}\n", text))
 
 
 IDENTITY = ["-c", "user.name=smoke", "-c", "user.email=smoke@localhost", "-c", "commit.gpgsign=false"]
 
 
-def repro(project: Path, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
+def repro(
+    project: Path, *arguments: str, capture_output: bool = True, **variables: str
+) -> subprocess.CompletedProcess[str]:
     """`dvc repro` in a project made by `make_project`, by the project's own code."""
-    return dvc("repro", *arguments, project=project, env={**environment(project), **variables}, capture_output=True)
+    env = {**environment(project), **variables}
+    return dvc("repro", *arguments, project=project, env=env, capture_output=capture_output)
 
 
 def environment(project: Path) -> dict[str, str]:
-    """So that `replicate` runs the project's code, finds its mirror and leaves no tier out."""
+    """So that `replicate` runs the project's code, finds its mirror, keeps to itself and leaves no tier out."""
     return {
         **own_environment(),
         "PYTHONPATH": str(project),
+        "PYTHONUNBUFFERED": "1",  # so that DVC's lines and its commands' keep their order
         "REPLICATE_MIRROR": str(project.parent / "mirror"),
-        "REPLICATE_TIERS": "quick,long,gpu",
+        "REPLICATE_SCRATCH": str(project / ".replicate"),
+        "REPLICATE_TIERS": "quick,long,gpu,days",
     }
 
 

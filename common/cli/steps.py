@@ -1,36 +1,39 @@
 """The pipeline's steps that train nothing, from fingerprints to pages, each a function that writes files."""
 
+from pathlib import Path
+
 from common.evidence import judge as judging
 from common.experiments.load import experiments
 from common.files import pretty_json, write, write_if_changed
-from common.pages import generate as texts
+from common.pages import generate
+from common.pages.rows import as_text, claims_path
 from common.project import FINGERPRINTS, REPORTS, ROOT, papers
 from common.records.fingerprint import fingerprint
 
 
-def fingerprints_text() -> str:
-    table = {
-        paper: {name: fingerprint(*found.code) for name, found in experiments(paper).items()} for paper in papers()
-    }
-    return pretty_json(table)
+def fingerprints_of(paper: str) -> str:
+    return pretty_json({name: fingerprint(*found.code) for name, found in experiments(paper).items()})
 
 
 def fingerprints() -> None:
-    write(FINGERPRINTS, fingerprints_text())
+    for paper in papers():
+        write_if_changed(FINGERPRINTS / f"{paper}.json", fingerprints_of(paper))
+    for left in set(FINGERPRINTS.glob("*.json")) - {FINGERPRINTS / f"{paper}.json" for paper in papers()}:
+        left.unlink()
 
 
 def judge(paper: str) -> None:
-    for name, text in judged(paper).items():
-        write(REPORTS / paper / name, text)
+    for path, text in judged(paper).items():
+        write_if_changed(path, text)
 
 
-def judged(paper: str) -> dict[str, str]:
+def judged(paper: str) -> dict[Path, str]:
     """The judge's files, as they follow from the records."""
     rows = judging.judge(paper)
     return {
-        "claims.json": pretty_json(judging.as_json(rows)),
-        "score.json": pretty_json(judging.score(rows)),
-        "metrics.json": pretty_json(judging.metrics(paper)),
+        claims_path(paper): as_text(paper, rows),
+        REPORTS / paper / "score.json": pretty_json(judging.score(rows)),
+        REPORTS / paper / "metrics.json": pretty_json(judging.metrics(paper)),
     }
 
 
@@ -38,19 +41,19 @@ def draw(paper: str) -> None:
     from common.pages.figures.draw import draw as draw_figures  # matplotlib and seaborn take a second
 
     draw_figures(paper)
-    for path, text in texts.of_paper(paper).items():
+    for path, text in generate.of_paper(paper).items():
         write_if_changed(path, text)
 
 
 def gather() -> None:
-    for path, text in texts.of_all().items():
+    for path, text in generate.of_all().items():
         write_if_changed(path, text)
 
 
 def single_file() -> str:
     """The report as one page that can be sent; its name."""
-    from common.pages.html.page import page
+    from common.pages.html import page
 
     path = ROOT / "report.html"
-    write(path, page(single_file=True))
+    write(path, page.single_file())
     return path.name

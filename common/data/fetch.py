@@ -1,6 +1,6 @@
 """Fetching datasets: from a mirror folder or the public hosts, checked before they are believed.
 
-A file comes under a temporary name, is held against the registry's size and SHA-256, and only then takes its place.
+A file comes under a temporary name, is compared with the registry's size and SHA-256, and only then takes its place.
 A source that fails in any way is passed over for the next one; when none is left, the error says what each offered.
 """
 
@@ -17,7 +17,7 @@ from common import files
 from common.data.registry import Dataset, File, dataset, registry
 from common.errors import Problem
 from common.files import pretty_json, write
-from common.project import FETCHED, RAW_DATA, ROOT, SCRATCH, shown
+from common.project import FETCHED, RAW_DATA, ROOT, SCRATCH
 
 SECONDS_TO_ANSWER = 30
 
@@ -41,15 +41,7 @@ def fault(path: Path, expected: File) -> str | None:
 
 def verified(name: str) -> Path:
     """The folder of a dataset whose every file has just been checked; a `Problem` otherwise."""
-    folder = RAW_DATA / name
-    for file_name, expected in dataset(name).files.items():
-        wrong = fault(folder / file_name, expected)
-        if wrong:
-            raise Problem(
-                f"{shown(folder / file_name)} is not the registry's: {wrong}.",
-                f"Fetch it again: replicate data {name}",
-            )
-    return folder
+    return files.verified(RAW_DATA / name, {file: known.sha256 for file, known in dataset(name).files.items()})
 
 
 def fetch(names: Iterable[str] | None = None) -> dict[str, str]:
@@ -93,8 +85,8 @@ def _fetch_dataset(name: str, wanted: Dataset) -> None:
             refusals.append(f"  {source}: {refusal}")
         else:
             raise Unreachable(
-                f"{name}/{file_name} could not be had ({expected.bytes:,} bytes, SHA-256 {expected.sha256[:12]}...):\n"
-                + "\n".join(refusals),
+                f"{name}/{file_name} could not be downloaded "
+                f"({expected.bytes:,} bytes, SHA-256 {expected.sha256[:12]}...):\n" + "\n".join(refusals),
                 f"Either connect to the network and run `replicate data {name}` again, or set REPLICATE_MIRROR to a "
                 f"folder that holds {name}/{file_name}.",
             )

@@ -39,7 +39,7 @@ class Dataset(Strict):
     title: str
     licence: str
     format: Literal["idx", "text"]  # what stands in for it when data is made up
-    absent: str | None = None  # why it cannot be had from anywhere; nothing asks for it unless it is named
+    unavailable: str | None = None  # why it cannot be downloaded; nothing asks for it unless it is named
     sources: list[Annotated[str, AfterValidator(_https)]]
     files: dict[Name, File] = Field(min_length=1)
 
@@ -55,13 +55,13 @@ class Registry(Strict):
 
 @functools.cache
 def described(path: Path = REGISTRY) -> dict[str, Dataset]:
-    """Every dataset by name, those that are not to hand among them."""
+    """Every dataset by name, those that are not available among them."""
     return read(path, Registry).datasets
 
 
 def registry(path: Path = REGISTRY) -> dict[str, Dataset]:
-    """The datasets that can be had."""
-    return {name: known for name, known in described(path).items() if not known.absent}
+    """The datasets that are available."""
+    return {name: known for name, known in described(path).items() if not known.unavailable}
 
 
 def dataset(name: str) -> Dataset:

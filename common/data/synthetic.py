@@ -55,8 +55,8 @@ def _describe(known: Dataset, folder: Path) -> dict:
     files = {
         name: {"bytes": (folder / name).stat().st_size, "sha256": sha256_of(folder / name)} for name in known.files
     }
-    title = f"Made up in place of: {known.title}"
-    return {**known.model_dump(), "title": title, "absent": None, "sources": [], "files": files}
+    title = f"Synthetic, in place of: {known.title}"
+    return {**known.model_dump(), "title": title, "unavailable": None, "sources": [], "files": files}
 
 
 def write_idx_digits(folder: Path, train: int = TRAIN_IMAGES, test: int = TEST_IMAGES) -> None:

@@ -1,9 +1,10 @@
 """claims.yaml: what was published, as statements that can fail."""
 
 import functools
-from typing import Literal
+from typing import Any, Literal
 
 import pydantic
+import yaml
 from pydantic import Field
 
 from common.config import Strict, nearest, read
@@ -93,7 +94,7 @@ class ClaimsFile(Strict):
 
 @functools.cache
 def claims(paper: str) -> ClaimsFile:
-    """The claims of a paper, held against its experiments."""
+    """The claims of a paper, checked against its experiments."""
     path = REPLICATIONS / paper / "claims.yaml"
     found = read(path, ClaimsFile)
     known = experiments(paper)
@@ -120,3 +121,26 @@ def claims(paper: str) -> ClaimsFile:
                 f"{where}: published in {claim.published.unit!r}, but {claim.metric} is measured in {unit!r}."
             )
     return found
+
+
+@functools.cache
+def preregistered(paper: str) -> dict[str, dict[str, Any]]:
+    """For each experiment the claims that it tests: all that decides on each of them, without its prose.
+
+    Kept in every record, so that a margin, or any other part of a rule, which was set after the fact shows.
+    """
+    path = REPLICATIONS / paper / "claims.yaml"
+    rules: dict[str, dict[str, Any]] = {name: {} for name in experiments(paper)}
+    for claim in yaml.safe_load(path.read_text(encoding="utf-8"))["claims"] if path.exists() else []:
+        for name in {claim["experiment"], (claim.get("against") or {}).get("experiment")} & rules.keys():
+            parts = {part: _without_prose(value) for part, value in claim.items() if part not in PROSE}
+            rules[name][claim["id"]] = parts
+    return rules
+
+
+#: What a claim says to people; a better word there changes no rule.
+PROSE = {"id", "statement", "where", "source", "measured", "reason", "reading"}
+
+
+def _without_prose(value: Any) -> Any:
+    return {part: inner for part, inner in value.items() if part not in PROSE} if isinstance(value, dict) else value

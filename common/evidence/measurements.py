@@ -1,8 +1,8 @@
-"""What was measured: the records of each experiment that count, and their statistics."""
+"""What was measured: of each experiment the records that count, and their statistics."""
 
 import dataclasses
 from collections.abc import Container
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cache
 from typing import NamedTuple
 
@@ -13,9 +13,9 @@ from common.evidence.statistics import Interval, Sample
 from common.experiments.experiment import Experiment
 from common.experiments.load import experiments
 from common.files import canonical_json
+from common.records.current import is_current
 from common.records.record import Record, Summary
 from common.records.store import find, read_exhibit
-from common.runs.plan import is_current
 
 
 class Measured(NamedTuple):
@@ -28,27 +28,30 @@ class Measured(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Evidence:
+class Measurements:
     """The records of one experiment that count."""
 
-    name: str
     experiment: Experiment
-    records: list[Record]  # of the seeds that experiments.yaml names, in order, and all of one make
-    outdated: bool  # these records are stale themselves: there are no current ones
-    left_out: int  # other records of these seeds, which are stale
+    records: list[Record]  # of the seeds that experiments.yaml names, in order, all made from the same ingredients
+    all_stale: bool  # these records are stale themselves: there are no current ones
+    stale_left_out: int  # other records of these seeds, which are stale
+
+    @property
+    def name(self) -> str:
+        return self.experiment.name
 
     @property
     def stale(self) -> bool:
-        return self.outdated or self.left_out > 0
+        return self.all_stale or self.stale_left_out > 0
 
     @property
     def finished(self) -> list[Record]:
         return [record for record in self.records if record.finished]
 
-    def of_seeds(self, seeds: Container[int]) -> "Evidence":
+    def of_seeds(self, seeds: Container[int]) -> "Measurements":
         return dataclasses.replace(self, records=[record for record in self.records if record.seed in seeds])
 
-    def gave(self, metric: str) -> bool:
+    def has(self, metric: str) -> bool:
         """Whether its records hold the metric; those of a costly tier may be from before it was thought of."""
         return all(record.result and metric in record.result.metrics for record in self.finished)
 
@@ -57,7 +60,15 @@ class Evidence:
         return all(record.result and isinstance(record.result.metrics[metric], Summary) for record in self.finished)
 
     def points(self, metric: str) -> list[float]:
-        return [record.number(metric) for record in self.finished] if self.gave(metric) else []
+        return list(self.by_seed(metric).values())
+
+    def by_seed(self, metric: str) -> dict[int, float]:
+        """What each finished run measured; empty where the records are from before the metric was thought of."""
+        return {record.seed: record.number(metric) for record in self.finished} if self.has(metric) else {}
+
+    def histories(self, metric: str) -> list[list[float]]:
+        """By epoch, of each finished run [seeds][epochs]."""
+        return [record.result.history[metric] for record in self.finished if record.result]
 
     def exhibit(self) -> dict[str, np.ndarray]:
         """What the first of the runs that left anything left for figures; empty where none did."""
@@ -65,7 +76,7 @@ class Evidence:
 
     def sample(self, metric: str) -> Sample | None:
         """All measurements of a metric; where a run averages over many learners, the learners are counted."""
-        if not self.finished or not self.gave(metric):
+        if not self.finished or not self.has(metric):
             return None
         if self.counts_learners(metric):
             values = [record.result.metrics[metric] for record in self.finished if record.result]
@@ -75,7 +86,7 @@ class Evidence:
         return statistics.sample(self.points(metric))
 
     def interval(self, metric: str) -> Interval | None:
-        """For the metric's mean; a method without chance has its one number."""
+        """For the metric's mean; a deterministic method has its one number."""
         found = self.sample(metric)
         if found is None:
             return None
@@ -86,37 +97,40 @@ class Evidence:
         return Measured(*found, self.interval(metric)) if found else None
 
 
-def difference(ours: Evidence, metric: str, theirs: Evidence, other_metric: str, paired: bool) -> Measured | None:
+def difference(
+    ours: Measurements, metric: str, theirs: Measurements, other_metric: str, paired: bool
+) -> Measured | None:
     """Ours minus theirs: n counts the pairs, or the runs (or learners) of the side with fewer of them."""
     a, b = ours.sample(metric), theirs.sample(other_metric)
     if a is None or b is None:
         return None
-    with_chance = [found.n for found, side in ((a, ours), (b, theirs)) if side.experiment.stochastic]
-    if paired and len(with_chance) == 2:
+    stochastic = [found.n for found, side in ((a, ours), (b, theirs)) if side.experiment.stochastic]
+    if paired and len(stochastic) == 2:
         pairs = zip(ours.points(metric), theirs.points(other_metric), strict=True)
         found = statistics.sample([statistics.difference(one, other) for one, other in pairs])
         return Measured(*found, statistics.mean_interval(found))
-    interval = statistics.difference_interval(a, b) if min(with_chance, default=2) >= 2 else None
-    return Measured(min(with_chance, default=1), statistics.difference(a.mean, b.mean), None, interval)
+    interval = statistics.difference_interval(a, b) if min(stochastic, default=2) >= 2 else None
+    return Measured(min(stochastic, default=1), statistics.difference(a.mean, b.mean), None, interval)
 
 
 @cache
-def evidence(paper: str) -> dict[str, Evidence]:
-    """The records of each experiment of a paper."""
-    return {name: _evidence(paper, name, known) for name, known in experiments(paper).items()}
+def measurements(paper: str) -> dict[str, Measurements]:
+    """Of each experiment of a paper."""
+    return {name: _of(experiment) for name, experiment in experiments(paper).items()}
 
 
-def _evidence(paper: str, name: str, known: Experiment) -> Evidence:
+def _of(experiment: Experiment) -> Measurements:
     """Runs of different code, settings or data are not averaged: the current ones count; where there are none, those
-    that were made like the newest."""
-    found = [record for seed in range(known.seeds) if (record := find(paper, name, seed))]
-    current = [record for record in found if is_current(record)]
-    counted = current
+    that were made from the same as the newest."""
+    seeds = range(experiment.seeds)
+    found = [record for seed in seeds if (record := find(experiment.paper, experiment.name, seed))]
+    counted = current = [record for record in found if is_current(record)]
     if found and not current:
         newest = max(found, key=lambda record: record.circumstances.get("finished", ""))
-        counted = [record for record in found if _make(record) == _make(newest)]
-    return Evidence(name, known, counted, outdated=bool(found) and not current, left_out=len(found) - len(counted))
+        counted = [record for record in found if _made_from(record) == _made_from(newest)]
+    all_stale = bool(found) and not current
+    return Measurements(experiment, counted, all_stale, stale_left_out=len(found) - len(counted))
 
 
-def _make(record: Record) -> str:
-    return canonical_json(record.ingredients.model_dump(exclude={"seed"}))
+def _made_from(record: Record) -> str:
+    return canonical_json({**asdict(record.ingredients), "seed": None})

@@ -2,12 +2,13 @@
 
 from typing import NamedTuple
 
-from common.evidence import statistics, verdicts
+from common.evidence import verdicts
 from common.evidence.claims import Claim
-from common.evidence.measurements import Evidence, Measured, difference
+from common.evidence.measurements import Measured, Measurements, difference
 from common.evidence.statistics import Interval
 from common.evidence.verdicts import Verdict
-from common.runs.plan import absent
+from common.experiments.load import unavailable
+from common.records.cost import duration
 
 
 class Ruling(NamedTuple):
@@ -16,13 +17,13 @@ class Ruling(NamedTuple):
     reason: str
 
 
-def rule(claim: Claim, side: Evidence, other: Evidence | None) -> Ruling:
+def rule(claim: Claim, side: Measurements, other: Measurements | None) -> Ruling:
     """`other` is the second experiment of a comparison."""
     sides = [side, other] if other else [side]
     for part, metric in zip(sides, [claim.metric, claim.other[1]] if claim.other else [claim.metric], strict=True):
         if not part.finished:
             return Ruling(None, "not run", _why_not_run(part))
-        if not part.gave(metric):
+        if not part.has(metric):
             return Ruling(None, "not run", f"the records of {part.name} are from before it gave {metric}")
     measured, verdict, reason = _compared(claim, side, other) if other else _alone(claim, side)
     reduced = [part.experiment.reduced for part in sides if part.experiment.reduced]
@@ -34,17 +35,16 @@ def rule(claim: Claim, side: Evidence, other: Evidence | None) -> Ruling:
     return Ruling(measured, verdict, reason)
 
 
-def _why_not_run(found: Evidence) -> str:
+def _why_not_run(found: Measurements) -> str:
     if found.records:
         return f"all {len(found.records)} runs of {found.name} failed: {found.records[0].reason}"
-    if reason := absent(found.experiment):
+    if reason := unavailable(found.experiment):
         return f"no runs of {found.name}: {reason}"
-    minutes = found.experiment.minutes * found.experiment.seeds
-    cost = f"{minutes:.0f} minutes" if minutes < 120 else f"{minutes / 60:.0f} hours"
+    cost = duration(60 * found.experiment.minutes * found.experiment.seeds)
     return f"no runs of {found.name}: tier {found.experiment.tier}, about {cost} of one core"
 
 
-def _alone(claim: Claim, side: Evidence) -> Ruling:
+def _alone(claim: Claim, side: Measurements) -> Ruling:
     measured = side.measured(claim.metric)
     assert measured
     if claim.kind == "bound":
@@ -54,10 +54,10 @@ def _alone(claim: Claim, side: Evidence) -> Ruling:
     return Ruling(measured, *_value(claim, side, measured.interval))
 
 
-NO_SPREAD = "one run of a method with chance in it shows no spread"
+NO_SPREAD = "a single run of a stochastic method has no spread"
 
 
-def _compared(claim: Claim, side: Evidence, other: Evidence) -> Ruling:
+def _compared(claim: Claim, side: Measurements, other: Measurements) -> Ruling:
     assert claim.other
     metric, other_metric = claim.metric, claim.other[1]
     if claim.paired and side.experiment.stochastic and other.experiment.stochastic:
@@ -75,7 +75,7 @@ def _compared(claim: Claim, side: Evidence, other: Evidence) -> Ruling:
         return Ruling(measured, "inconclusive", f"{means} {measured.mean:.5g}; {NO_SPREAD}")
     span = f"{means}, 95 % interval {interval.low:.5g} to {interval.high:.5g}"
     if not (side.experiment.stochastic or other.experiment.stochastic):
-        span = f"{means} {measured.mean:.5g} (no chance in it, one run each)"
+        span = f"{means} {measured.mean:.5g} (deterministic, one run each)"
     if claim.kind == "ordering":
         verdict = verdicts.of_ordering(interval, claim.better)
         where = {"replicated": "lies on the claimed side of 0", "not replicated": "lies on the other side of 0"}
@@ -83,35 +83,23 @@ def _compared(claim: Claim, side: Evidence, other: Evidence) -> Ruling:
     assert claim.margin
     verdict = verdicts.of_equivalence(interval, claim.margin.value)
     where = {"replicated": "lies within", "not replicated": "lies outside"}
-    return Ruling(measured, verdict, f"{span} {where.get(verdict, 'straddles an edge of')} ± {claim.margin.value:g}")
+    return Ruling(measured, verdict, f"{span} {where.get(verdict, 'overlaps an edge of')} ± {claim.margin.value:g}")
 
 
-def _value(claim: Claim, side: Evidence, interval: Interval) -> tuple[Verdict, str]:
+def _value(claim: Claim, side: Measurements, interval: Interval) -> tuple[Verdict, str]:
     assert claim.published and claim.margin
     value, margin = claim.published.value, claim.margin.value
     unit = side.experiment.metrics[claim.metric].unit
     span = f"95 % interval {interval.low:.5g} to {interval.high:.5g} {unit}"
     if not side.experiment.stochastic:
-        span = f"{interval.low:.5g} {unit} (no chance in it, one run)"
+        span = f"{interval.low:.5g} {unit} (deterministic, one run)"
     verdict = verdicts.of_value(interval, value, margin, claim.better)
-    where = {"replicated": "lies within", "exceeded": "lies beyond", "not replicated": "lies on the worse side of"}
-    reason = f"{span} {where.get(verdict, 'straddles an edge of')} {value:g} ± {margin:g}"
-    return verdict, reason + (_more_seeds(claim, side) if verdict == "inconclusive" else "")
+    where = {"replicated": "lies within", "exceeded": "is better than", "not replicated": "is worse than"}
+    return verdict, f"{span} {where.get(verdict, 'overlaps an edge of')} {value:g} ± {margin:g}"
 
 
-def _more_seeds(claim: Claim, side: Evidence) -> str:
-    ours = side.sample(claim.metric)
-    assert ours and claim.published and claim.margin
-    edges = [claim.published.value - claim.margin.value, claim.published.value + claim.margin.value]
-    enough = statistics.seeds_to_settle(ours, edges)
-    if enough is None:
-        return "; no number of seeds is likely to settle it"
-    what = "learners" if side.counts_learners(claim.metric) else "seeds"
-    return f"; about {enough} {what} in all would settle it if mean and spread stay"
-
-
-def _bound(claim: Claim, side: Evidence) -> tuple[Verdict, str]:
-    """One run is enough to break a bound; to keep it takes all that were promised."""
+def _bound(claim: Claim, side: Measurements) -> tuple[Verdict, str]:
+    """One run is enough to break a bound; to keep it takes all that were declared."""
     assert claim.published
     points, limit, seeds = side.points(claim.metric), claim.published.value, side.experiment.seeds
     verdict = verdicts.of_bound(points, limit, claim.better)

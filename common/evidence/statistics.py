@@ -30,7 +30,7 @@ class Interval(NamedTuple):
 def significant(value: float, scale: float | None = None) -> float:
     """`value` to the digits that count: its own, or those of the `scale` of what it was computed from.
 
-    A difference has lost the digits that its two sides shared, so it is held to the scale of these.
+    A difference has lost the digits that its two sides shared, so the scale of these decides.
     """
     size = abs(value if scale is None else scale)
     if size == 0 or not math.isfinite(value):
@@ -87,7 +87,7 @@ def mean_interval(of: Sample, confidence: float = CONFIDENCE) -> Interval | None
 
 
 def difference_interval(a: Sample, b: Sample) -> Interval:
-    """The interval for mean(a) - mean(b), spreads unequal (Welch). A side without chance has sd 0."""
+    """The interval for mean(a) - mean(b), spreads unequal (Welch). A deterministic side has sd 0."""
     errors = [part.sd**2 / part.n for part in (a, b)]
     total = sum(errors)
     middle = difference(a.mean, b.mean)
@@ -110,20 +110,6 @@ def prediction_t(value: float, of: Sample, more: int = 1) -> float:
     away = difference(value, of.mean)
     error = of.sd * math.sqrt(1 / more + 1 / of.n)
     return away / error if error else math.copysign(math.inf, away) if away else 0.0
-
-
-def seeds_to_settle(
-    of: Sample, edges: Sequence[float], confidence: float = CONFIDENCE, most: int = 10_000
-) -> int | None:
-    """How many measurements in all would take the interval clear of the nearest edge, mean and sd unchanged.
-
-    None if even `most` would not.
-    """
-    room = min(abs(of.mean - edge) for edge in edges)
-    for n in range(max(of.n + 1, 2), most + 1):
-        if student_t(confidence, n - 1) * of.sd / math.sqrt(n) < room:
-            return n
-    return None
 
 
 def binomial_band(share: float, trials: int, confidence: float = CONFIDENCE) -> Interval:

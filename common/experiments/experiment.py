@@ -1,14 +1,18 @@
 """The form of an experiment, as experiments.yaml gives it."""
 
+import json
+from dataclasses import asdict
+from functools import cached_property
 from typing import Any, Literal
 
 import pydantic
 from pydantic import Field
 
 from common.config import Strict
+from common.experiments.settings import settings_object
+from common.experiments.tiers import Tier
+from common.files import canonical_json
 
-Tier = Literal["quick", "long", "gpu"]
-TIERS: tuple[Tier, ...] = ("quick", "long", "gpu")
 Profile = Literal["full", "smoke"]
 
 
@@ -44,6 +48,10 @@ class Verify(Strict):
 
 
 class Experiment(Strict):
+    """One configuration of a paper. `paper` and `name` are given when the file is read; no file says them."""
+
+    paper: str
+    name: str
     title: str
     entry: str = Field(pattern=r"^replications(\.[a-z0-9_]+)+:[a-z0-9_]+$")
     settings_class: str = Field(pattern=r"^replications(\.[a-z0-9_]+)+:[A-Za-z0-9_]+$")
@@ -60,6 +68,22 @@ class Experiment(Strict):
     smoke: dict[str, Any] = {}
     published_cost: PublishedCost | None = None
 
+    def __str__(self) -> str:
+        return f"{self.paper}/{self.name}"
+
+    def __hash__(self) -> int:
+        return hash((self.paper, self.name))
+
+    @cached_property
+    def prepared(self) -> Any:
+        """The settings as the object that the entry is given."""
+        return settings_object(self.settings_class, self.settings)
+
+    @cached_property
+    def all_settings(self) -> dict[str, Any]:
+        """The settings with all defaults, as a record's JSON would have them: lists for tuples."""
+        return json.loads(canonical_json(asdict(self.prepared)))
+
     @property
     def code(self) -> tuple[str, str]:
         """The names from which all code that makes its numbers can be followed."""
@@ -70,5 +94,5 @@ class Experiment(Strict):
         if (self.protocol == "reduced") != (self.reduced is not None):
             raise ValueError("`reduced` says what is reduced, and goes with `protocol: reduced` only")
         if not self.stochastic and self.seeds != 1:
-            raise ValueError("a method without chance runs once: `seeds: 1`")
+            raise ValueError("a deterministic method runs once: `seeds: 1`")
         return self

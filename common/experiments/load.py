@@ -3,6 +3,7 @@
 import copy
 import functools
 import os
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -12,8 +13,9 @@ from pydantic import Field
 from common.config import Strict, keys_at, nearest, read
 from common.data.registry import dataset, registry
 from common.errors import Problem
-from common.experiments.experiment import TIERS, Experiment, Profile, Tier, Verify
+from common.experiments.experiment import Experiment, Profile, Verify
 from common.experiments.settings import EPOCHS, epochs_of, settings_object
+from common.experiments.tiers import TIERS, Tier
 from common.project import REPLICATIONS, ROOT, papers, shown
 
 
@@ -34,8 +36,8 @@ class _Parameters(Strict):
     profile: Profile
 
 
-#: How the titles of datasets begin that the suite makes up.
-MADE_UP = "Made up in place of: "
+#: How the titles of synthetic datasets begin.
+SYNTHETIC = "Synthetic, in place of: "
 
 #: Parts that an experiment adds to, where it replaces the others.
 MERGED = ("settings", "smoke", "metrics")
@@ -47,7 +49,7 @@ def experiments(paper: str, profile: Profile | None = None) -> dict[str, Experim
     resolved = _resolve(paper).experiments
     if (profile or current_profile()) == "full":
         return resolved
-    return {name: _tiny(paper, name, experiment) for name, experiment in resolved.items()}
+    return {name: _tiny(experiment) for name, experiment in resolved.items()}
 
 
 def verify_run(paper: str) -> Verify:
@@ -72,10 +74,10 @@ def known_paper(name: str) -> str:
 
 def current_profile() -> Profile:
     profile = read(ROOT / "params.yaml", _Parameters).profile
-    if profile == "smoke" and not all(known.title.startswith(MADE_UP) for known in registry().values()):
+    if profile == "smoke" and not all(known.title.startswith(SYNTHETIC) for known in registry().values()):
         raise Problem(
             "params.yaml says `profile: smoke`, but the registry names real data; its records would be overwritten.",
-            "Say `profile: full`. `replicate smoke` makes a project of its own, on made-up data.",
+            "Say `profile: full`. `replicate smoke` makes a project of its own, on synthetic data.",
         )
     return profile
 
@@ -88,7 +90,12 @@ def path_of(paper: str) -> Path:
 def _resolve(paper: str) -> _Resolved:
     path = path_of(paper)
     raw = read(path, _Raw)
-    merged = {name: _merge(raw.defaults, own) for name, own in raw.experiments.items()}
+    for place, content in [("defaults", raw.defaults), *raw.experiments.items()]:
+        for key in {"paper", "name"} & content.keys():  # an experiment is named by its place
+            raise Problem(f"{shown(path)}: {place}: unknown key {key!r}.")
+    merged = {
+        name: {**_merge(raw.defaults, own), "paper": paper, "name": name} for name, own in raw.experiments.items()
+    }
     try:
         resolved = _Resolved.model_validate({"verify": raw.verify, "experiments": merged})
     except pydantic.ValidationError as error:
@@ -101,7 +108,7 @@ def _resolve(paper: str) -> _Resolved:
             except Problem as problem:
                 raise Problem(f"{where}: {problem.what}") from None
         settings_object(found.settings_class, found.settings, where)
-        _tiny(paper, name, found)
+        _tiny(found)
         if found.environments:
             _check_environments(where, found.environments)
     _check_verify(shown(path), resolved)
@@ -124,7 +131,7 @@ def _check_verify(where: str, resolved: _Resolved) -> None:
         raise Problem(f"{where}: verify: no experiment {verify.experiment!r}.{hint}")
     chosen = resolved.experiments[verify.experiment]
     if verify.seed >= chosen.seeds:
-        raise Problem(f"{where}: verify: seed {verify.seed} is none of {verify.experiment}'s.")
+        raise Problem(f"{where}: verify: {verify.experiment} has no seed {verify.seed}.")
     if verify.epochs is not None:
         epochs = epochs_of(chosen.settings)
         if epochs is None:
@@ -142,10 +149,10 @@ def _merge(defaults: dict[str, Any], own: dict[str, Any]) -> dict[str, Any]:
     return merged
 
 
-def _tiny(paper: str, name: str, full: Experiment) -> Experiment:
+def _tiny(full: Experiment) -> Experiment:
     """The experiment under the smoke profile: its tiny settings, at most two seeds."""
     settings = {**full.settings, **full.smoke}
-    settings_object(full.settings_class, settings, f"{shown(path_of(paper))}: {name}: smoke")
+    settings_object(full.settings_class, settings, f"{shown(path_of(full.paper))}: {full.name}: smoke")
     reduced = "; ".join([*([full.reduced] if full.reduced else []), "smoke profile"])
     tiny = {"settings": settings, "seeds": min(full.seeds, 2), "protocol": "reduced", "reduced": reduced}
     return full.model_copy(update=tiny)
@@ -175,15 +182,28 @@ def _check_environments(where: str, ids: list[str]) -> None:
             )
 
 
+def unavailable(experiment: Experiment) -> str | None:
+    """Why nobody here can run an experiment: a dataset of its that cannot be downloaded."""
+    return next((reason for name in experiment.datasets if (reason := dataset(name).unavailable)), None)
+
+
 def wanted_tiers(gpu: bool) -> tuple[Tier, ...]:
-    """The tiers to run: those of REPLICATE_TIERS; else all on a GPU and the quick one elsewhere."""
+    """The tiers to run: those of REPLICATE_TIERS; else on a GPU all but `days`, elsewhere the quick one.
+
+    What takes days is only ever run by name.
+    """
     named = os.environ.get("REPLICATE_TIERS")
     if not named:
-        return TIERS if gpu else ("quick",)
-    chosen = [part.strip() for part in named.split(",") if part.strip()]
-    for part in chosen:
-        if part not in TIERS:
-            raise Problem(f"REPLICATE_TIERS: {part!r} is no tier.{nearest(part, TIERS)}")
+        return ("quick", "long", "gpu") if gpu else ("quick",)
+    chosen = known_tiers("REPLICATE_TIERS", [part.strip() for part in named.split(",") if part.strip()])
     if not chosen:
         raise Problem(f"REPLICATE_TIERS is {named!r}, which names no tier.{nearest('', TIERS)}")
-    return tuple(tier for tier in TIERS if tier in chosen)
+    return chosen
+
+
+def known_tiers(place: str, named: Sequence[str]) -> tuple[Tier, ...]:
+    """In their order; a `Problem` that says in what `place` one was misspelt."""
+    for word in named:
+        if word not in TIERS:
+            raise Problem(f"{place}: {word!r} is not a tier.{nearest(word, TIERS)}")
+    return tuple(tier for tier in TIERS if tier in named)

@@ -25,11 +25,6 @@ def epochs_of(settings: dict[str, Any]) -> int | None:
     return settings[name] if name else None
 
 
-def all_settings(settings_class: str, values: dict[str, Any]) -> dict[str, Any]:
-    """`values` with the defaults of what they leave out, as a record's JSON would have them: lists for tuples."""
-    return json.loads(canonical_json(dataclasses.asdict(settings_object(settings_class, values))))
-
-
 def departures(settings: Any) -> dict[str, Any]:
     """The settings that differ from their class's defaults, and those that have none: what a record's key holds.
 

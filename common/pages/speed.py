@@ -5,7 +5,7 @@ import math
 from dataclasses import dataclass
 from typing import Any
 
-from common.pages.markdown.tables import escaped, markdown_table, number
+from common.pages.words import number
 from common.project import REPORTS
 
 Line = dict[str, Any]  # an object of benchmarks.json or growth.json
@@ -89,27 +89,3 @@ def rate(value: float) -> str:
 
 def _spread(ends: list[float] | None) -> str:
     return f" ({rate(ends[0])} to {rate(ends[1])})" if ends else ""
-
-
-def benchmarks_text(found: Benchmarks) -> str:
-    """Markdown; "" where nothing was measured."""
-    parts = [f"## Speed\n\nMeasured by `replicate bench` on {escaped(' and on '.join(found.machines))}."]
-    if found.rates:
-        parts.append(markdown_table(RATE_HEAD, [_escaped(rate_cells(line)) for line in found.rates]))
-    if found.growth:
-        parts.append(markdown_table(GROWTH_HEAD, [_escaped(growth_cells(line)) for line in found.growth]))
-    return "\n\n".join(parts) if found else ""
-
-
-def rates_text(paper: str) -> str:
-    """A paper's own rates, in Markdown; "" where none was measured."""
-    own = [line for line in lines(RATES) if line["replication"] == paper]
-    if not own:
-        return ""
-    found = Benchmarks(own, [])
-    table = markdown_table(RATE_HEAD, [_escaped(rate_cells(line)) for line in own])
-    return f"Speed, measured by `replicate bench {paper}` on {escaped(' and on '.join(found.machines))}:\n\n{table}"
-
-
-def _escaped(cells: list[str]) -> list[str]:
-    return [escaped(cell) for cell in cells]

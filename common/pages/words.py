@@ -1,12 +1,11 @@
-"""What verdicts are called, and what they say together: scores, and the line that answers the suite's question."""
+"""How claims and verdicts are said: names, signs, scores, numbers, and the line that answers the suite's question."""
 
+import math
 from collections import Counter
 from collections.abc import Sequence
-from typing import Any
 
+from common.evidence.row import Row
 from common.evidence.verdicts import VERDICTS
-
-Row = dict[str, Any]  # an object of claims.json
 
 SIGNS = {
     "replicated": "✔",
@@ -22,25 +21,23 @@ MEANINGS = {
     "side of 0; a bound was kept by every seed",
     "exceeded": "wholly beyond the margin, on the better side",
     "not replicated": "wholly beyond it, on the worse side",
-    "inconclusive": "it straddles an edge; the row says how many seeds would settle it (raise `seeds` in "
-    "experiments.yaml)",
+    "inconclusive": "the interval overlaps an edge of the margin",
     "indicative": "measured under a reduced protocol: shown, not scored",
     "not run": "and why, and what it would cost",
 }
 
-
 SETTLED = ("replicated", "exceeded", "not replicated")
 
 #: How well the published value of a claim is known, by the claim's `source`.
-SOURCES = {"read": "read in the source itself", "secondary": "at second hand", "unverified": "unverified"}
+SOURCES = {"read": "checked in the source", "secondary": "in a secondary source", "unverified": "from memory"}
 
 
 def score(rows: Sequence[Row]) -> str:
-    """ "7 claims: 4 replicated (3 read in the source itself, 1 unverified), 2 exceeded, 1 not run".
+    """ "7 claims: 4 replicated (3 checked in the source, 1 from memory), 2 exceeded, 1 not run".
 
     To match a published value says less where nobody has read it in its source.
     """
-    sources = Counter(row["source"] for row in rows if row["verdict"] == "replicated")
+    sources = Counter(row.source for row in rows if row.verdict == "replicated")
     known = ", ".join(f"{sources[name]} {words}" for name, words in SOURCES.items() if sources[name])
     counts = verdict_counts(rows)
     if known:  # "replicated" stands first
@@ -49,13 +46,13 @@ def score(rows: Sequence[Row]) -> str:
 
 
 def verdict_counts(rows: Sequence[Row]) -> str:
-    counted = Counter(row["verdict"] for row in rows)
+    counted = Counter(row.verdict for row in rows)
     return ", ".join(f"{counted[name]} {name}" for name in VERDICTS if counted[name])
 
 
 def does_it_hold(rows: Sequence[Row]) -> str:
     """The answer for one paper, in words."""
-    stale = sum(row["stale"] for row in rows)
+    stale = sum(row.stale for row in rows)
     behind = "runs that are stale: from before a change of code, settings or data"
     note = f" {stale} of {len(rows)} claims {'has' if stale == 1 else 'have'} {behind}." if stale else ""
     return _answer(rows) + note
@@ -63,18 +60,93 @@ def does_it_hold(rows: Sequence[Row]) -> str:
 
 def _answer(rows: Sequence[Row]) -> str:
     """A claim that is exceeded is not matched, so the two are never counted together."""
-    settled = [row for row in rows if row["verdict"] in SETTLED]
-    verdicts = {row["verdict"] for row in settled}
+    settled = [row for row in rows if row.verdict in SETTLED]
+    verdicts = {row.verdict for row in settled}
     if not settled:
         return "Not known yet: no claim has a verdict."
-    unmeasured = any(row["verdict"] in ("indicative", "not run") for row in rows)
+    unmeasured = any(row.verdict in ("indicative", "not run") for row in rows)
     if unmeasured or (len(settled) < len(rows) and len(verdicts) == 1):  # what is inconclusive could still turn it
-        return f"Not all known yet: {verdict_counts(rows)}."
+        return f"Incomplete: {verdict_counts(rows)}."
     which = "the claim was" if len(settled) == 1 else f"all {len(settled)} claims were"
     if verdicts == {"replicated"}:
-        return f"It holds: {which} replicated."
+        return f"Yes: {which} replicated."
     if verdicts == {"exceeded"}:
         return f"Better than published: {which} exceeded."
     if verdicts == {"not replicated"}:
-        return f"It does not hold here: none of {len(settled)} claims was replicated."
-    return f"In part: {verdict_counts(rows)}."
+        return f"No: none of {len(settled)} claims was replicated."
+    return f"Partly: {verdict_counts(rows)}."
+
+
+def number(value: float | None, digits: int = 5) -> str:
+    return "–" if value is None else f"{value:.{digits}g}"
+
+
+def to_place(value: float, place: int) -> str:
+    """Rounded to the power of ten `place`: 465.01 to place 0 is "465", to -1 "465.0", to 1 "470"."""
+    return f"{round(value, -place) + 0.0:.{max(0, -place)}f}"
+
+
+def place(row: Row) -> int | None:
+    """The last digit that an interval supports: the second of its half-width. None where there is no interval."""
+    if row.ci_low is None or row.ci_high is None or row.ci_low == row.ci_high:
+        return None
+    half = float(f"{(row.ci_high - row.ci_low) / 2:.2g}")
+    return math.floor(math.log10(half)) - 1
+
+
+def published(row: Row) -> str:
+    """The published value with its margin; of a comparison the other side."""
+    if row.published is None:
+        if row.kind == "equivalence":
+            return f"≈ {row.against} ± {number(row.margin)} {row.unit}"
+        return f"{'<' if row.better == 'lower' else '>'} {row.against}"
+    sign = {"bound": "≤ " if row.better == "lower" else "≥ "}.get(row.kind, "")
+    margin = f" ± {number(row.margin)}" if row.margin is not None else ""
+    return f"{sign}{number(row.published)}{margin} {row.unit}"
+
+
+def mean(row: Row) -> str:
+    """Our mean, or the difference in a comparison, with the digits that its interval supports."""
+    if row.mean is None:
+        return "–"
+    last = place(row)
+    value = number(row.mean) if last is None else to_place(row.mean, last)
+    return f"{'difference ' if row.against else ''}{value} {row.unit}"
+
+
+def interval(row: Row) -> str:
+    """The interval for that mean; "" where there is none to speak of."""
+    last = place(row)
+    if last is None or row.ci_low is None or row.ci_high is None:
+        return ""
+    return f"[{to_place(row.ci_low, last)}, {to_place(row.ci_high, last)}]"
+
+
+def measured(row: Row) -> str:
+    """Mean and interval in one cell."""
+    return " ".join(part for part in (mean(row), interval(row)) if part)
+
+
+def verdict(row: Row) -> str:
+    return f"{SIGNS[row.verdict]} {row.verdict}" + (" (stale)" if row.stale else "")
+
+
+def seeds(row: Row) -> str:
+    return f"{row.n}" + (f" ({row.failed} failed)" if row.failed else "")
+
+
+def unsettled(row: Row) -> bool:
+    """By which tables are sorted: first what was run, else in the order of claims.yaml."""
+    return row.verdict == "not run"
+
+
+def in_margins(row: Row) -> tuple[float, float] | None:
+    """The ends of the interval, in margins from the published value (of an equivalence: from no difference).
+
+    Cut off at 3 margins. None where there is no margin or no interval.
+    """
+    if not row.margin or row.ci_low is None or row.ci_high is None:
+        return None
+    line = row.published if row.against is None and row.published is not None else 0.0
+    low, high = ((end - line) / row.margin for end in (row.ci_low, row.ci_high))
+    return round(min(max(low, -3.0), 3.0), 2), round(min(max(high, -3.0), 3.0), 2)

@@ -1,27 +1,42 @@
-"""Records: what one run found, under which key, and a seal that shows tampering."""
+"""Records: what one run found, under which key, and a seal that shows tampering.
 
-from typing import Any, Literal
+Plain dataclasses, so that a machine which has only what training needs writes them too; `store` checks what it reads.
+"""
 
-from pydantic import Field
+import dataclasses
+from dataclasses import asdict, dataclass
+from typing import Any, ClassVar, Literal
 
-from common.config import Strict
 from common.files import digest
 
 
-class Summary(Strict):
+class _Strict:
+    """For `store`, which checks what it reads: every part of its type, and nothing that is not a part."""
+
+    __pydantic_config__: ClassVar = {"extra": "forbid", "strict": True, "allow_inf_nan": False}
+
+
+@dataclass(frozen=True)
+class Summary(_Strict):
     """A metric that one run took over many independent learners."""
 
     mean: float
-    sd: float = Field(ge=0)
-    n: int = Field(ge=1)
+    sd: float
+    n: int
+
+    def __post_init__(self) -> None:
+        if self.sd < 0 or self.n < 1:
+            raise ValueError("a summary is of at least one learner, and its sd is not below zero")
 
 
-class Exhibit(Strict):
+@dataclass(frozen=True)
+class Exhibit(_Strict):
     file: str
     sha256: str
 
 
-class RunResult(Strict):
+@dataclass(frozen=True)
+class RunResult(_Strict):
     """What a rerun must give again, to the bit, on the same backend and kind of CPU."""
 
     seed: int
@@ -30,33 +45,39 @@ class RunResult(Strict):
     parameters: int | None
 
 
-class Ingredients(Strict):
+@dataclass(frozen=True)
+class Ingredients(_Strict):
     """All that a result depends on by design; its digest is the record's key."""
 
     code: str
-    settings: dict[str, Any]
+    settings: dict[str, Any]  # those that differ from their defaults
     datasets: dict[str, str]
     environments: dict[str, Any]
     seed: int
 
     @property
     def key(self) -> str:
-        return digest(self.model_dump())
+        return digest(asdict(self))
 
 
-class Record(Strict):
+@dataclass(frozen=True)
+class Record(_Strict):
     replication: str
     experiment: str
     seed: int
     key: str
     ingredients: Ingredients
     status: Literal["finished", "failed"]
-    reason: str | None = None
-    result: RunResult | None
-    exhibit: Exhibit | None = None
     circumstances: dict[str, Any]
-    carried_from: dict[str, str] | None = None
     sha256: str
+    reason: str | None = None
+    result: RunResult | None = None
+    exhibit: Exhibit | None = None
+    carried_from: dict[str, str] | None = None
+
+    @property
+    def name(self) -> str:
+        return f"{self.replication}/{self.experiment} seed {self.seed}"
 
     @property
     def finished(self) -> bool:
@@ -65,7 +86,12 @@ class Record(Strict):
     @property
     def settled(self) -> bool:
         """A failure that training itself is to blame for is a finding, and stands; one of the machine's does not."""
-        return self.finished or (self.reason or "").startswith("diverged")
+        return self.finished or self.cause in ("diverged", "undefined")
+
+    @property
+    def cause(self) -> str | None:
+        """Why it failed, see `worker.Cause`. Older records say it with their reason's first word."""
+        return self.circumstances.get("cause") or (self.reason or "").partition(":")[0] or None
 
     @property
     def seconds(self) -> float:
@@ -74,6 +100,11 @@ class Record(Strict):
         spent = about.get("processor_seconds") if about["device"] == "CPU" else None
         return float(about["seconds"] if spent is None else spent)
 
+    @property
+    def device(self) -> str:
+        about = self.circumstances
+        return about["cpu"] if about["device"] == "CPU" else about["device"]
+
     def number(self, metric: str) -> float:
         """A metric as one number: itself, or the mean over its learners."""
         assert self.result is not None
@@ -81,11 +112,21 @@ class Record(Strict):
         return value.mean if isinstance(value, Summary) else value
 
 
-def seal(body: dict[str, Any]) -> Record:
-    """A record of `body` with the SHA-256 of its own content."""
-    unsealed = Record.model_validate({**body, "sha256": ""})
-    assert unsealed.finished == (unsealed.result is not None)
-    return unsealed.model_copy(update={"sha256": content_sha256(unsealed.model_dump())})
+#: The parts in the order that files have them, which is older than this class's.
+ORDER = ("replication", "experiment", "seed", "key", "ingredients", "status", "reason", "result", "exhibit",
+         "circumstances", "carried_from", "sha256")  # fmt: skip
+
+
+def content(record: Record) -> dict[str, Any]:
+    """As its file has it."""
+    parts = asdict(record)
+    return {name: parts[name] for name in ORDER}
+
+
+def sealed(record: Record) -> Record:
+    """The record with the SHA-256 of its own content."""
+    assert record.finished == (record.result is not None)
+    return dataclasses.replace(record, sha256=content_sha256(content(record)))
 
 
 def content_sha256(content: dict[str, Any]) -> str:

@@ -1,5 +1,6 @@
 """The records of one replication on disk: reports/<paper>/runs/<experiment>/<seed>.json, exhibits beside them."""
 
+import functools
 import hashlib
 import io
 import json
@@ -7,12 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pydantic
 
 from common.errors import Problem
 from common.files import digest, pretty_json, sha256_of, write
 from common.project import REPORTS, shown
-from common.records.record import Exhibit, Record, content_sha256
+from common.records.record import Exhibit, Record, content, content_sha256
 
 LARGEST_EXHIBIT = 200_000  # bytes
 
@@ -29,12 +29,15 @@ def read_record(path: Path) -> Record:
     """The record in a file, believed only if its seal holds and it lies where it belongs."""
     remedy = f"Restore it (git checkout -- {shown(path)}) or delete it to have it run again."
     try:
-        content = json.loads(path.read_text(encoding="utf-8"))
-        record = Record.model_validate(content)
-        seal, key = content_sha256(content), digest(content["ingredients"])
-    except (OSError, ValueError, RecursionError) as error:
-        kind = "does not have a record's form" if isinstance(error, pydantic.ValidationError) else "cannot be read"
-        raise Problem(f"{shown(path)} {kind}.", remedy) from None
+        text = path.read_text(encoding="utf-8")
+        found = json.loads(text)
+    except (OSError, ValueError, RecursionError):
+        raise Problem(f"{shown(path)} cannot be read.", remedy) from None
+    try:
+        record = _form().validate_json(text)
+        seal, key = content_sha256(found), digest(found["ingredients"])
+    except (ValueError, RecursionError):
+        raise Problem(f"{shown(path)} does not have a record's form.", remedy) from None
     if record.sha256 != seal:
         raise Problem(f"{shown(path)} was changed after it was written: its SHA-256 does not fit its content.", remedy)
     if record.key != key or record.ingredients.seed != record.seed:
@@ -48,6 +51,13 @@ def read_record(path: Path) -> Record:
         if exhibit.parent != path.parent or not exhibit.is_file() or sha256_of(exhibit) != record.exhibit.sha256:
             raise Problem(f"{shown(exhibit)} is missing or is not the exhibit that its record names.", remedy)
     return record
+
+
+@functools.cache
+def _form() -> Any:
+    import pydantic  # which a machine that only trains need not have
+
+    return pydantic.TypeAdapter(Record)
 
 
 def find(paper: str, experiment: str, seed: int) -> Record | None:
@@ -67,7 +77,7 @@ def save(record: Record, exhibit: bytes | None) -> None:
     path = record_path(record.replication, record.experiment, record.seed)
     if record.exhibit and exhibit is not None:
         write(path.parent / record.exhibit.file, exhibit)
-    write(path, pretty_json(record.model_dump()))
+    write(path, pretty_json(content(record)))
 
 
 def pack_exhibit(seed: int, content: dict[str, np.ndarray] | str) -> tuple[Exhibit, bytes]:

@@ -1,7 +1,7 @@
-"""Keeping a run under way: its checkpoint after each epoch, and a line on how far it is.
+"""A run under way: its checkpoint after each epoch, and a line on how far it is.
 
-Both lie in the ignored .replicate/ folder, named by the run's key, so that a run is only ever resumed by the
-very same code, settings and data.
+Both are named by the run's key, so that a run is only ever resumed by the very same code, settings and data. They lie
+outside the checkout (see `project.scratch`): a run of hours outlives a fresh clone.
 """
 
 import io
@@ -27,22 +27,18 @@ class Spent(NamedTuple):
         return cls(time.perf_counter(), time.process_time())
 
 
-class FileKeeper:
+class FileCheckpoint:
     """Keeps one run's state in `folder` under `name`."""
 
     def __init__(self, folder: Path, name: str) -> None:
-        self.checkpoint = folder / f"{name}.npz"
+        self.state = folder / f"{name}.npz"
         self.progress = folder / f"{name}.progress"
         self._before = Spent(0, 0)
         self._started = Spent.by_now()
 
-    @property
-    def under_way(self) -> bool:
-        return self.progress.exists()
-
     def start(self) -> None:
         self._started = Spent.by_now()
-        self._tell(0, 0)
+        self._report(0, 0)
 
     @property
     def spent(self) -> "Spent":
@@ -56,7 +52,7 @@ class FileKeeper:
 
     def resume(self, state: State) -> tuple[int, History]:
         try:
-            with np.load(self.checkpoint, allow_pickle=False) as kept:
+            with np.load(self.state, allow_pickle=False) as kept:
                 arrays = [kept[f"state_{number}"] for number in range(int(kept["arrays"]))]
                 done = int(kept["done"])
                 history = json.loads(str(kept["history"]))
@@ -71,19 +67,19 @@ class FileKeeper:
         arrays: dict[str, Any] = {f"state_{number}": array for number, array in enumerate(state.arrays())}
         content = io.BytesIO()
         np.savez(content, history=json.dumps(history), spent=self.spent, arrays=len(arrays), done=done, **arrays)
-        write(self.checkpoint, content.getvalue())
-        self._tell(done, total)
+        write(self.state, content.getvalue())
+        self._report(done, total)
 
     def forget(self) -> None:
         """The run is over and recorded."""
-        self.checkpoint.unlink(missing_ok=True)
+        self.state.unlink(missing_ok=True)
         self.progress.unlink(missing_ok=True)
 
     def set_aside(self) -> None:
         """The run has failed. Its last good checkpoint stays, for whoever wants to look; no run goes on from it."""
-        if self.checkpoint.exists():
-            self.checkpoint.replace(self.checkpoint.with_suffix(".failed.npz"))
+        if self.state.exists():
+            self.state.replace(self.state.with_suffix(".failed.npz"))
         self.progress.unlink(missing_ok=True)
 
-    def _tell(self, done: int, total: int) -> None:
+    def _report(self, done: int, total: int) -> None:
         write(self.progress, json.dumps({"done": done, "total": total, "seconds": self.spent.seconds}))

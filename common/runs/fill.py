@@ -1,24 +1,24 @@
-"""Filling in: which runs have no record, and getting them done side by side.
+"""Filling in: getting runs done side by side, and keeping each as a record.
 
 DVC decides whether a paper needs looking at; the records decide which of its runs are missing.
 """
 
 import contextlib
+import dataclasses
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from typing import Any
 
-import pydantic
 from filelock import FileLock, Timeout
 
 from common.errors import Problem
 from common.experiments.load import experiment
 from common.project import SCRATCH
 from common.records.provenance import provenance
-from common.records.record import Ingredients, Record, RunResult, seal
-from common.records.store import find, pack_exhibit, save
-from common.runs.plan import ingredients
+from common.records.record import Record
+from common.records.store import find
+from common.runs.keep import keep
 from common.runs.pool import outcomes
 from common.runs.progress import Progress
 from common.runs.worker import Job, Outcome
@@ -36,46 +36,39 @@ class Filled:
         return [record for record in self.records if not record.finished]
 
 
-def fill(jobs: list[Job], fresh: bool = False) -> Filled:
-    """Run the jobs and keep each record as it comes.
+def fill(jobs: list[Job], preregistered: dict[str, Any], fresh: bool = False, cluster: str | None = None) -> Filled:
+    """Run the jobs of a paper and keep each record as it comes.
 
-    Another process at the same experiment is waited for, and what it has done meanwhile is not done again (unless
-    `fresh` asks for just that).
+    `preregistered` has, of each experiment, the claims that it tests. Another process at the same experiment is waited
+    for, and what it has done meanwhile is not done again (unless `fresh` asks for just that).
     """
     filled = Filled()
     with locked({(job.replication, job.experiment) for job in jobs}):
         if not fresh:
             jobs = [job for job in jobs if not is_settled(job)]
-        origins = {job.name: origin(job) for job in jobs}
+        jobs = [with_provenance(job, preregistered) for job in jobs]
         with Progress(jobs) as progress:
-            for outcome in outcomes(jobs):
-                try:
-                    if outcome.status != "error":
-                        filled.records.append(keep(outcome, origins[outcome.job.name]))
-                except (Problem, pydantic.ValidationError) as problem:
-                    outcome.status, outcome.reason = "error", f"its result could not be recorded: {problem}"
+            for outcome in outcomes(jobs, cluster):
+                if outcome.status != "error":
+                    try:
+                        filled.records.append(keep(outcome))
+                    except Problem as problem:
+                        outcome.status, outcome.reason = "error", f"its result could not be recorded: {problem}"
                 if outcome.status == "error":
                     filled.errors.append(outcome)
                 progress.ended(outcome)
     return filled
 
 
-@dataclass(frozen=True)
-class Origin:
-    """What a run starts from. Taken before it starts: by its end, the checkout may have moved on."""
-
-    ingredients: Ingredients
-    provenance: dict[str, Any]
+def with_provenance(job: Job, preregistered: dict[str, Any]) -> Job:
+    about = provenance(experiment(job.replication, job.experiment), preregistered.get(job.experiment, {}))
+    return dataclasses.replace(job, provenance=about)
 
 
-def origin(job: Job) -> Origin:
-    return Origin(ingredients(job.replication, job.experiment, job.seed), provenance(job.replication, job.experiment))
-
-
-def is_settled(job: Job) -> bool:
+def is_settled(run: Job | Record) -> bool:
     """By a record of this very run."""
-    record = find(job.replication, job.experiment, job.seed)
-    return record is not None and record.settled and record.key == job.key
+    record = find(run.replication, run.experiment, run.seed)
+    return record is not None and record.settled and record.key == run.key
 
 
 @contextlib.contextmanager
@@ -92,45 +85,3 @@ def locked(names: set[tuple[str, str]]) -> Iterator[None]:
                 print(f"{paper}/{name} is being run by another process; waiting for it.", flush=True)
                 stack.enter_context(lock.acquire())
         yield
-
-
-def keep(outcome: Outcome, origin: Origin) -> Record:
-    """Seal an outcome as a record and write it; only then may its checkpoint go, and only that of a finished run."""
-    job = outcome.job
-    exhibit, content = None, None
-    result = None
-    if outcome.result is not None:
-        _check_metrics(job, outcome.result.metrics)
-        result = RunResult(
-            seed=job.seed, metrics=outcome.result.metrics, history=outcome.history, parameters=outcome.result.parameters
-        )
-        if outcome.result.exhibit is not None:
-            exhibit, content = pack_exhibit(job.seed, outcome.result.exhibit)
-    record = seal(
-        {
-            "replication": job.replication,
-            "experiment": job.experiment,
-            "seed": job.seed,
-            "key": job.key,
-            "ingredients": origin.ingredients,
-            "status": outcome.status,
-            "reason": outcome.reason,
-            "result": result,
-            "exhibit": exhibit,
-            "circumstances": {**outcome.circumstances, **origin.provenance},
-        }
-    )
-    save(record, content)
-    if record.finished:
-        job.keeper().forget()
-    else:
-        job.keeper().set_aside()
-    return record
-
-
-def _check_metrics(job: Job, metrics: dict[str, Any]) -> None:
-    declared = set(experiment(job.replication, job.experiment).metrics)
-    if set(metrics) != declared:
-        raise Problem(
-            f"{job.name} gave the metrics {sorted(metrics)}, but experiments.yaml declares {sorted(declared)}."
-        )

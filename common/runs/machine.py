@@ -26,6 +26,15 @@ ENVIRONMENT = {
 }
 
 
+def cores() -> int:
+    """That this process may use: those it is bound to, or fewer where a container has a smaller share."""
+    bound = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    with contextlib.suppress(OSError, ValueError):
+        quota, period = Path("/sys/fs/cgroup/cpu.max").read_text(encoding="utf-8").split()
+        return max(1, min(bound, round(int(quota) / int(period))))  # "max" is no number: no quota
+    return bound
+
+
 @contextlib.contextmanager
 def quietly() -> Iterator[None]:
     """TensorFlow says things on standard error while it loads, whatever its log level; heard only if it fails."""

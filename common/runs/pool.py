@@ -1,82 +1,172 @@
-"""The pool: runs side by side on this machine or a cluster, and what a killed process lost done again."""
+"""The pool: runs side by side, each slot with a process of its own.
+
+A process that is killed so names its victim: the run that it was at, and no other.
+"""
 
 import contextlib
 import os
-from collections import Counter
+import pickle
+import queue
+import subprocess
+import sys
+import threading
+from collections import deque
 from collections.abc import Iterator
+from typing import Protocol
 
 from common.errors import Problem
+from common.project import ROOT
 from common.runs.gpus import gpus
-from common.runs.machine import ENVIRONMENT
-from common.runs.worker import Job, Outcome, execute
+from common.runs.machine import ENVIRONMENT, cores
+from common.runs.worker import Job, Outcome
 
-#: How often a run may lose its worker before it counts as failed.
+#: How often a run may lose its process before it counts as failed. Each attempt resumes from its checkpoint.
 ATTEMPTS = 3
 SECONDS_FOR_A_CLUSTER = 60
 
 
-def outcomes(jobs: list[Job]) -> Iterator[Outcome]:
-    """Carry out jobs side by side, each alone in a process, as they end.
+class Killed(Exception):
+    """The process that a run was in is gone."""
 
-    When a process of the pool is killed, joblib gives up all that was under way and does not say whose fault it was.
-    So those that may be to blame are run again in halves until one is alone: only a run that loses its process while
-    nothing else is under way is counted against, and fails after so many attempts. Each resumes from its checkpoint.
+
+class Slot(Protocol):
+    """A place where one run at a time is carried out."""
+
+    def carry_out(self, job: Job) -> Outcome:
+        """Raises `Killed` if its process did not live to tell."""
+
+    def close(self) -> None: ...
+
+
+def outcomes(jobs: list[Job], cluster: str | None = None) -> Iterator[Outcome]:
+    """Carry out jobs side by side, here or on a Dask cluster; their outcomes as they come."""
+    waiting, done = deque(jobs), queue.SimpleQueue[Outcome | BaseException]()
+
+    def fill(slot: Slot) -> None:
+        with contextlib.suppress(IndexError):  # nothing is waiting any more
+            while True:
+                done.put(_persistently(slot, waiting.popleft()))
+
+    def guarded(slot: Slot) -> None:
+        try:
+            fill(slot)
+        except BaseException as error:
+            done.put(error)
+
+    with _slots(len(jobs), cluster) as slots:
+        for slot in slots:
+            threading.Thread(target=guarded, args=(slot,), daemon=True).start()
+        try:
+            for _ in jobs:
+                outcome = done.get()
+                if isinstance(outcome, BaseException):
+                    raise outcome
+                yield outcome
+        finally:
+            waiting.clear()
+
+
+def _persistently(slot: Slot, job: Job) -> Outcome:
+    for _ in range(ATTEMPTS):
+        with contextlib.suppress(Killed):
+            return slot.carry_out(job)
+    reason = f"its process was killed {ATTEMPTS} times (out of memory?)"
+    return Outcome(job, "failed", reason, cause="killed")
+
+
+class Process:
+    """A slot on this machine: Python once more, which reads jobs from its standard input and writes outcomes.
+
+    It is kept from run to run, since loading a backend takes seconds.
     """
-    from joblib import Parallel, delayed
-    from joblib.externals.loky.process_executor import BrokenProcessPool
 
-    groups = [jobs] if jobs else []
-    alone: Counter[str] = Counter()
-    for job in jobs:
-        job.keeper().progress.unlink(missing_ok=True)  # what a killed `replicate` left would put blame on it
-    with _processes() as (count, losses):
-        while groups:
-            group = {job.name: job for job in groups.pop(0)}
-            # Of two processes at least, since joblib would run the jobs of a single one in this very process.
-            pool = Parallel(
-                n_jobs=max(2, min(count, len(group))), return_as="generator_unordered", batch_size=1, pre_dispatch=count
-            )
-            try:
-                for outcome in pool([delayed(execute)(job) for job in group.values()]):
-                    del group[outcome.job.name]
-                    yield outcome
-            except (BrokenProcessPool, *losses):
-                under_way = [job for job in group.values() if job.keeper().under_way]
-                suspects = under_way or list(group.values())
-                rest = [job for job in group.values() if job not in suspects]
-                if len(suspects) == 1:
-                    [suspect] = suspects
-                    alone[suspect.name] += 1
-                    if alone[suspect.name] == ATTEMPTS:
-                        suspects = []
-                        yield Outcome(suspect, "failed", f"its process was killed {ATTEMPTS} times (out of memory?)")
-                half = (len(suspects) + 1) // 2
-                groups = [part for part in (suspects[:half], suspects[half:], rest) if part] + groups
+    def __init__(self) -> None:
+        self._process: subprocess.Popen[bytes] | None = None
+        self._closed = False
+
+    def carry_out(self, job: Job) -> Outcome:
+        if self._process is None:
+            self._process = _start()
+        process = self._process
+        assert process.stdin and process.stdout
+        try:
+            pickle.dump(job, process.stdin)
+            process.stdin.flush()
+            return pickle.load(process.stdout)
+        except (EOFError, OSError, pickle.UnpicklingError):
+            process.kill()
+            process.wait()
+            self._process = None
+            if self._closed:
+                raise SystemExit from None  # ends this slot's thread alone
+            raise Killed from None
+
+    def close(self) -> None:
+        self._closed = True
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait()
 
 
-@contextlib.contextmanager
-def _processes() -> Iterator[tuple[int, tuple[type[Exception], ...]]]:
-    """Where runs go: how many go side by side, and what is raised when one of them is lost for good."""
-    address = os.environ.get("DASK_SCHEDULER_ADDRESS")
-    if not address:
-        with _environment(ENVIRONMENT):
-            yield workers(), ()
-        return
-    with _cluster(address) as count:
+def _start() -> subprocess.Popen[bytes]:
+    path = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
+    return subprocess.Popen(
+        [sys.executable, "-m", "common.runs.process"],
+        cwd=ROOT,
+        env={**os.environ, **ENVIRONMENT, "PYTHONPATH": path},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    )
+
+
+class Remote:
+    """A slot on a Dask cluster."""
+
+    def __init__(self, client) -> None:
+        self._client = client
+
+    def carry_out(self, job: Job) -> Outcome:
         from distributed.scheduler import KilledWorker
 
-        yield count, (KilledWorker,)
+        try:
+            return self._client.submit(execute_apart, job, pure=False).result()
+        except KilledWorker:
+            raise Killed from None
+
+    def close(self) -> None:
+        """Its workers belong to the cluster."""
+
+
+_apart = Process()
+
+
+def execute_apart(job: Job) -> Outcome:
+    """For a Dask worker, which runs tasks in a thread beside others that draw from Python's global generator, as Keras
+    does for its seeds: so the run goes to a process that the worker keeps for the purpose."""
+    return _apart.carry_out(job)
 
 
 @contextlib.contextmanager
-def _cluster(address: str) -> Iterator[int]:
-    """joblib's own way to a Dask cluster; the number of its workers."""
+def _slots(wanted: int, cluster: str | None) -> Iterator[list[Slot]]:
+    if cluster:
+        with _client(cluster) as (client, count):
+            yield [Remote(client) for _ in range(min(count, wanted))]
+        return
+    slots: list[Slot] = [Process() for _ in range(min(workers(), wanted))]
+    try:
+        yield slots
+    finally:
+        for slot in slots:
+            slot.close()
+
+
+@contextlib.contextmanager
+def _client(address: str):
+    """A client of the cluster, and the number of its workers."""
     try:
         from distributed import Client
     except ImportError:
         raise Problem("Dask is not installed here.", "Install it: pip install -e '.[cluster]'") from None
-    import joblib
-
     try:
         client = Client(address, timeout=SECONDS_FOR_A_CLUSTER)
     except (OSError, ValueError) as error:
@@ -89,23 +179,7 @@ def _cluster(address: str) -> Iterator[int]:
                 "A worker of the cluster has several threads, and runs share no process.",
                 "Start each with one: dask worker ADDRESS --nworkers N --nthreads 1",
             )
-        with joblib.parallel_config(backend="dask"):
-            yield len(threads)
-
-
-@contextlib.contextmanager
-def _environment(values: dict[str, str]) -> Iterator[None]:
-    """The worker processes inherit these; this process gets its own back."""
-    before = {name: os.environ.get(name) for name in values}
-    os.environ.update(values)
-    try:
-        yield
-    finally:
-        for name, value in before.items():
-            if value is None:
-                os.environ.pop(name, None)
-            else:
-                os.environ[name] = value
+        yield client, len(threads)
 
 
 def workers() -> int:
@@ -115,6 +189,4 @@ def workers() -> int:
         if not named.isdigit() or int(named) < 1:
             raise Problem(f"REPLICATE_WORKERS is {named!r}; it must be a whole number from 1.")
         return int(named)
-    import joblib
-
-    return len(gpus()) or joblib.cpu_count()
+    return len(gpus()) or cores()

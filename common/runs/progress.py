@@ -56,8 +56,8 @@ class Progress:
         share = float(self.done)
         for job in list(self.open.values()):
             try:
-                told = json.loads(job.keeper().progress.read_text(encoding="utf-8"))
-                share += told["done"] / max(told["total"], 1)
+                report = json.loads(job.checkpoint().progress.read_text(encoding="utf-8"))
+                share += report["done"] / max(report["total"], 1)
             except (OSError, ValueError, KeyError):
                 continue  # not started, or just over
         return share

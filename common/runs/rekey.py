@@ -1,6 +1,6 @@
 """Carrying records over a refactoring that should change nothing.
 
-The proof, for the code that the records were made with and the code of now: the first epoch of one run with the
+The proof, for the code that the records were made with and the current code: the first epoch of one run with the
 experiment's own settings, and a whole run with its smoke settings, give the same bits, results and all. Then the
 records get the new key, and say where they were carried from. Where the code is the same and the settings are too, once
 defaults are filled in, there is nothing to prove.
@@ -20,63 +20,64 @@ from pathlib import Path
 from typing import Any
 
 from common.errors import Problem
-from common.experiments.load import code_of, experiment, experiments, path_of
+from common.experiments.experiment import Experiment
+from common.experiments.load import code_of, experiments, path_of
 from common.experiments.settings import departures, settings_object
 from common.project import RAW_DATA, ROOT
+from common.records.current import ingredients
 from common.records.fingerprint import fingerprint
-from common.records.record import Ingredients, Record, seal
+from common.records.record import Ingredients, Record, sealed
 from common.records.store import find, save
-from common.runs import rekey_trial as trial
+from common.runs import rekey_trial
 from common.runs.fill import locked
 from common.runs.machine import ENVIRONMENT
-from common.runs.plan import ingredients, job
+from common.runs.plan import job
 from common.runs.worker import Job
 
 
-def rekey(paper: str, name: str) -> list[Record]:
+def rekey(experiment: Experiment) -> list[Record]:
     """Carry over the stale records of an experiment; returns them as they now are."""
-    with locked({(paper, name)}):
-        stale = sorted(_stale(paper, name), key=_made_by)
-        now = fingerprint(*experiment(paper, name).code)
+    with locked({(experiment.paper, experiment.name)}):
+        stale = sorted(_stale(experiment), key=_made_by)
+        now = fingerprint(*experiment.code)
         for (code, commit), records in itertools.groupby(stale, key=_made_by):
             record = next(records)
             if now not in (code, record.ingredients.code):
-                _prove(paper, name, record.seed, code, commit)
-        return [_carry(record) for record in stale]
+                _prove(experiment, record.seed, code, commit)
+        return [_carry(experiment, record) for record in stale]
 
 
-def _stale(paper: str, name: str) -> list[Record]:
+def _stale(experiment: Experiment) -> list[Record]:
     """The finished records whose code, or the way their settings are written down, is not that of now."""
     stale = []
-    for seed in range(experiment(paper, name).seeds):
-        record = find(paper, name, seed)
+    for seed in range(experiment.seeds):
+        record = find(experiment.paper, experiment.name, seed)
         if record is None or not record.finished:
             continue
-        now = ingredients(paper, name, seed)
+        now = ingredients(experiment, seed)
         if record.key == now.key:
             continue
-        if not _same_but_for_code(record, now):
+        if not _same_but_for_code(experiment, record, now):
             raise Problem(
-                f"{paper}/{name} seed {seed}: settings, data or environments changed too, which is no refactoring.",
-                f"Run it again: replicate run {paper}/{name}",
+                f"{record.name}: settings, data or environments changed too, so this is more than a refactoring.",
+                f"Run it again: replicate run {experiment}",
             )
         if record.circumstances["dirty"] is not False and record.ingredients.code != now.code:
             raise Problem(
-                f"{paper}/{name} seed {seed} was not made from a clean commit: no old code to compare with.",
-                f"Run it again: replicate run {paper}/{name}",
+                f"{record.name} was not made from a clean commit, so there is no old code to compare with.",
+                f"Run it again: replicate run {experiment}",
             )
         stale.append(record)
     return stale
 
 
-def _same_but_for_code(record: Record, now: Ingredients) -> bool:
+def _same_but_for_code(experiment: Experiment, record: Record, now: Ingredients) -> bool:
     """A setting that the record lacks had no other value than its default of now."""
-    then, found = record.ingredients, experiment(record.replication, record.experiment)
     try:
-        settings = departures(settings_object(found.settings_class, then.settings))
+        settings = departures(settings_object(experiment.settings_class, record.ingredients.settings))
     except Problem:  # a setting that there is no more
         return False
-    return then.model_copy(update={"code": now.code, "settings": settings}).key == now.key
+    return dataclasses.replace(record.ingredients, code=now.code, settings=settings).key == now.key
 
 
 def _origin(record: Record) -> dict[str, str]:
@@ -90,31 +91,35 @@ def _made_by(record: Record) -> tuple[str, str]:
     return origin["code"], origin["commit"]
 
 
-def _prove(paper: str, name: str, seed: int, code: str, commit: str) -> None:
-    """Refuse to go on unless the code of then and the code of now do the same."""
-    first_epoch = job(paper, name, seed, purpose="rekey")
-    smoke = dataclasses.replace(first_epoch, settings=experiments(paper, "smoke")[name].settings)
+def _prove(experiment: Experiment, seed: int, code: str, commit: str) -> None:
+    """Refuse to go on unless the old code and the current code do the same."""
+    first_epoch = job(experiment, seed, purpose="rekey")
+    smoke = dataclasses.replace(first_epoch, settings=experiments(experiment.paper, "smoke")[experiment.name].settings)
     with _checkout(commit) as then:
-        entry, settings_class = _code_then(then, paper, name)
-        first_then = dataclasses.replace(first_epoch, code=code, entry=entry, settings_class=settings_class)
+        entry, settings_class = _code_then(then, experiment)
         for run, epochs in ((first_epoch, 1), (smoke, None)):
-            old = _tried(then, dataclasses.replace(first_then, settings=run.settings), epochs)
-            new = _tried(ROOT, run, epochs)
+            before = {**_as_json(run), "code": code, "entry": entry, "settings_class": settings_class}
+            old, new = _tried(then, before, epochs), _tried(ROOT, _as_json(run), epochs)
             if old != new:
                 what = "the first epoch" if epochs else "a whole run with the smoke settings"
                 raise Problem(
-                    f"{paper}/{name}: {what} of seed {seed} differs between {commit[:10]} and now:\n"
+                    f"{experiment}: {what} of seed {seed} differs between {commit[:10]} and now:\n"
                     f"{_differences(old, new)}",
-                    f"The change was no mere tidying. Run it again: replicate run {paper}/{name}",
+                    f"The change is more than a refactoring. Run it again: replicate run {experiment}",
                 )
 
 
-def _code_then(tree: Path, paper: str, name: str) -> tuple[str, str]:
+def _as_json(run: Job) -> dict[str, Any]:
+    """With the parts that jobs of older checkouts have instead of the ingredients."""
+    return {**asdict(run), "code": run.ingredients.code, "seed": run.seed, "key": run.key}
+
+
+def _code_then(tree: Path, experiment: Experiment) -> tuple[str, str]:
     """An entry may have moved to another module since."""
-    found = code_of(tree / path_of(paper).relative_to(ROOT), name)
+    found = code_of(tree / path_of(experiment.paper).relative_to(ROOT), experiment.name)
     if found is None:
         raise Problem(
-            f"{paper}/{name} had another name when its records were made.", f"Run it: replicate run {paper}/{name}"
+            f"{experiment} had another name when its records were made.", f"Run it: replicate run {experiment}"
         )
     return found
 
@@ -133,32 +138,26 @@ def _checkout(commit: str) -> Iterator[Path]:
             _git("worktree", "remove", "--force", str(tree))
 
 
-def _tried(tree: Path, run: Job, epochs: int | None) -> dict[str, Any]:
+def _tried(tree: Path, run: dict[str, Any], epochs: int | None) -> dict[str, Any]:
     """What today's small script finds out about a run by the code of `tree`."""
-    script = Path(trial.__file__).read_text(encoding="utf-8")
+    script = Path(rekey_trial.__file__).read_text(encoding="utf-8")
     done = subprocess.run(
         [sys.executable, "-c", script],
-        input=json.dumps({"job": asdict(run), "epochs": epochs}),
+        input=json.dumps({"job": run, "epochs": epochs}),
         cwd=tree,
         env={**os.environ, **ENVIRONMENT, "PYTHONPATH": str(tree)},
         capture_output=True,
         text=True,
     )
     if done.returncode:
-        raise Problem(f"{run.name} could not be tried in {tree}:\n{done.stderr.strip()[-2000:]}")
+        name = f"{run['replication']}/{run['experiment']}"
+        raise Problem(f"{name} could not be tried in {tree}:\n{done.stderr.strip()[-2000:]}")
     return json.loads(done.stdout.splitlines()[-1])
 
 
-def _carry(record: Record) -> Record:
-    now: Ingredients = ingredients(record.replication, record.experiment, record.seed)
-    carried = seal(
-        {
-            **record.model_dump(exclude={"sha256"}),
-            "key": now.key,
-            "ingredients": now,
-            "carried_from": _origin(record),
-        }
-    )
+def _carry(experiment: Experiment, record: Record) -> Record:
+    now = ingredients(experiment, record.seed)
+    carried = sealed(dataclasses.replace(record, key=now.key, ingredients=now, carried_from=_origin(record)))
     save(carried, exhibit=None)
     return carried
 

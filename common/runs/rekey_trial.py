@@ -1,7 +1,7 @@
 """A run tried out by whatever checkout this is started in, nothing kept: see `rekey`.
 
 Reads a job and a number of epochs (null: all) as JSON from standard input, and prints the history, and of a whole
-run all that came out.
+run all that came out. It has to run in checkouts of any age, whose parts had other names.
 """
 
 import hashlib
@@ -10,11 +10,13 @@ import json
 import sys
 from dataclasses import fields, replace
 
-try:
-    from common.runs.checkpoint import FileKeeper
-except ImportError:  # a checkout from before it was called so
-    from common.runs.keeper import FileKeeper  # type: ignore[import-not-found, no-redef]
 from common.runs.worker import Job, execute
+
+try:
+    from common.records.record import Ingredients
+    from common.runs.checkpoint import FileCheckpoint
+except ImportError:
+    from common.runs.keeper import FileKeeper as FileCheckpoint  # type: ignore[import-not-found, no-redef]
 
 
 class EnoughEpochs(BaseException):
@@ -22,19 +24,15 @@ class EnoughEpochs(BaseException):
 
 
 def main() -> None:
-    told = json.load(sys.stdin)
-    job = Job(**{part.name: told["job"][part.name] for part in fields(Job)})  # an older checkout's may have fewer
-    # Nor does its settings class have those that were added since, with defaults that say "as before".
-    module, _, name = job.settings_class.partition(":")
-    known = {part.name for part in fields(getattr(importlib.import_module(module), name))}
-    job = replace(job, settings={part: value for part, value in job.settings.items() if part in known})
-    job.keeper().forget()
+    asked = json.load(sys.stdin)
+    job = job_from(asked["job"])
+    forget(job)
 
-    def keep(keeper, state, history, done, total):
-        if done == told["epochs"]:
+    def keep(checkpoint, state, history, done, total):
+        if done == asked["epochs"]:
             raise EnoughEpochs(history)
 
-    FileKeeper.keep = keep  # type: ignore[method-assign]
+    FileCheckpoint.keep = keep  # type: ignore[method-assign]
     try:
         outcome = execute(job)
         if outcome.status == "error":
@@ -45,8 +43,24 @@ def main() -> None:
             found["exhibit"] = exhibit_digest(outcome.result.exhibit)
     except EnoughEpochs as enough:
         found = enough.args[0]
-    job.keeper().forget()
+    forget(job)
     print(json.dumps(found))
+
+
+def job_from(parts: dict) -> Job:
+    """With the parts that this checkout's jobs have, and the settings that its settings class has: those that were
+    added since have defaults that say "as before"."""
+    known = {field.name for field in fields(Job)}
+    if "ingredients" in known:
+        parts = {**parts, "ingredients": Ingredients(**{**parts["ingredients"], "code": parts["code"]})}
+    job = Job(**{name: value for name, value in parts.items() if name in known})
+    module, _, name = job.settings_class.partition(":")
+    settings = {field.name for field in fields(getattr(importlib.import_module(module), name))}
+    return replace(job, settings={part: value for part, value in job.settings.items() if part in settings})
+
+
+def forget(job: Job) -> None:
+    (job.checkpoint if hasattr(job, "checkpoint") else job.keeper)().forget()  # type: ignore[attr-defined]
 
 
 def exhibit_digest(exhibit) -> str:

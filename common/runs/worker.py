@@ -6,10 +6,10 @@ nothing else of the suite's packages.
 
 import functools
 import importlib
+import importlib.metadata
 import logging
 import math
 import os
-import threading
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -18,15 +18,14 @@ from pathlib import Path
 from typing import Any, Literal
 
 from common.errors import Problem
-from common.files import fault
-from common.project import MODELS, RAW_DATA, SCRATCH, shown
+from common.files import verified
+from common.project import MODELS, RAW_DATA, scratch
 from common.records.fingerprint import fingerprint
-from common.runs.checkpoint import FileKeeper
+from common.records.record import Ingredients
+from common.runs.checkpoint import FileCheckpoint
 from common.runs.gpus import claim_gpu
 from common.runs.machine import ENVIRONMENT, backend, machine, make_deterministic, quietly
 from common.runs.run import CannotRun, Diverged, Result, Run
-
-CHECKPOINTS = SCRATCH / "checkpoints"
 
 
 @dataclass(frozen=True)
@@ -37,22 +36,33 @@ class Job:
     experiment: str
     entry: str
     settings_class: str
-    settings: dict[str, Any]
-    code: str  # the fingerprint of the entry and the settings class
-    seed: int
-    key: str
+    settings: dict[str, Any]  # all of them, defaults too
+    ingredients: Ingredients
+    metrics: list[str]  # that experiments.yaml declares
     files: dict[str, dict[str, str]]  # of each dataset, the SHA-256 of each file
+    provenance: dict[str, Any] = field(default_factory=dict)  # taken just before it starts: checkouts move on
     backend: str = "tensorflow"
     purpose: str = "record"
+
+    @property
+    def seed(self) -> int:
+        return self.ingredients.seed
+
+    @property
+    def key(self) -> str:
+        return self.ingredients.key
 
     @property
     def name(self) -> str:
         return f"{self.replication}/{self.experiment} seed {self.seed}"
 
-    def keeper(self) -> FileKeeper:
+    def checkpoint(self) -> FileCheckpoint:
         """Named for the run as well as for its key: two experiments may be the same in all but name."""
         parts = (self.replication, self.experiment, str(self.seed), self.key[:16], self.purpose, self.backend)
-        return FileKeeper(CHECKPOINTS, ".".join(parts))
+        return FileCheckpoint(scratch() / "checkpoints", ".".join(parts))
+
+
+Cause = Literal["diverged", "undefined", "out of memory", "killed"]
 
 
 @dataclass
@@ -62,62 +72,54 @@ class Outcome:
     job: Job
     status: Literal["finished", "failed", "error"]
     reason: str | None = None
+    cause: Cause | None = None  # of a failure
     result: Result | None = None
     history: dict[str, list[float]] = field(default_factory=dict)
     circumstances: dict[str, Any] = field(default_factory=dict)
 
 
+class Undefined(Exception):
+    """A metric is not a number, say a mean over nothing. That is a finding, but not that training diverged."""
+
+
 def execute(job: Job) -> Outcome:
-    """Carry out one job, alone in a process.
-
-    A Dask worker calls this in a thread beside threads of its own, which draw from Python's global generator, as
-    Keras does for its seeds. So there the job goes to a process that the worker keeps for the purpose.
-    """
-    if threading.current_thread() is threading.main_thread():
-        return execute_here(job)
-    from joblib.externals.loky import get_reusable_executor
-
-    return get_reusable_executor(max_workers=1, env=_environment(job)).submit(execute_here, job).result()
-
-
-def _environment(job: Job) -> dict[str, str]:
-    return {**ENVIRONMENT, "KERAS_BACKEND": job.backend}
-
-
-def execute_here(job: Job) -> Outcome:
-    """Carry out one job in this very thread."""
-    os.environ.update(_environment(job))
+    """Carry out one job, in a process that does nothing else meanwhile."""
+    os.environ.update({**ENVIRONMENT, "KERAS_BACKEND": job.backend})
     claim_gpu()
     started = datetime.now(UTC)
     try:
-        data = {name: _verified(RAW_DATA / name, files) for name, files in job.files.items()}
+        data = {name: verified(RAW_DATA / name, files) for name, files in job.files.items()}
         entry, settings = _prepared(job)
-        keeper = job.keeper()
-        keeper.start()
+        checkpoint = job.checkpoint()
+        checkpoint.start()
     except Exception as error:
         return Outcome(job, "error", reason=_reason(error))
 
     loaded = backend()
-    run = Run(job.seed, settings, data, keeper, models=MODELS)
+    run = Run(job.seed, settings, data, checkpoint, models=MODELS)
     outcome = Outcome(job, "finished")
     try:
-        outcome.result = _finite(entry(run))
+        outcome.result = _defined(entry(run))
+        _check_metrics(job, outcome.result)
         if backend() != loaded:
             raise Problem(
                 f"{job.entry} loads its backend while it runs, when it is too late to make it deterministic.",
                 "Import keras at the top of a module.",
             )
-    except Diverged as finding:
-        outcome.status, outcome.reason = "failed", f"diverged: {finding}"
+    except (Diverged, Undefined) as finding:
+        outcome.cause = "diverged" if isinstance(finding, Diverged) else "undefined"
+        outcome.status, outcome.reason = "failed", f"{outcome.cause}: {finding}"
     except Exception as error:
-        outcome.status, outcome.reason = (
-            ("failed", "out of memory") if _out_of_memory(error) else ("error", _reason(error))
-        )
+        outcome.result = None
+        if _out_of_memory(error):
+            outcome.status, outcome.cause, outcome.reason = "failed", "out of memory", "out of memory"
+        else:
+            outcome.status, outcome.reason = "error", _reason(error)
     outcome.history = run.history
     outcome.circumstances = {
-        "seconds": round(keeper.spent.seconds, 2),
-        "processor_seconds": round(keeper.spent.processor_seconds, 2),
-        "resumed": keeper.resumed,
+        "seconds": round(checkpoint.spent.seconds, 2),
+        "processor_seconds": round(checkpoint.spent.processor_seconds, 2),
+        "resumed": checkpoint.resumed,
         "finished": datetime.now(UTC).isoformat(timespec="seconds"),
         "started": started.isoformat(timespec="seconds"),
         **machine(),
@@ -128,9 +130,10 @@ def execute_here(job: Job) -> Outcome:
 def _prepared(job: Job) -> tuple[Callable[[Run], Result], Any]:
     """The entry and the settings, loaded from just the code that the job was planned with, on its backend."""
     with quietly():
+        _check_environments(job.ingredients.environments)
         entry = _load(job.entry)
         settings = _load(job.settings_class)(**job.settings)
-        if _loaded_code(job.entry, job.settings_class) != job.code:
+        if _loaded_code(job.entry, job.settings_class) != job.ingredients.code:
             raise Problem(f"The code of {job.name} changed after the run was planned.", "Run it again.")
         if backend() not in (None, job.backend):
             raise Problem(f"This worker has Keras on {backend()} already, and {job.name} wants {job.backend}.")
@@ -140,16 +143,11 @@ def _prepared(job: Job) -> tuple[Callable[[Run], Result], Any]:
     return entry, settings
 
 
-def _verified(folder: Path, files: dict[str, str]) -> Path:
-    """The folder, once each file in it has the checksum that the run's key was made with."""
-    for name, expected in files.items():
-        wrong = fault(folder / name, expected)
-        if wrong:
-            raise Problem(
-                f"{shown(folder / name)} is not the registry's: {wrong}.",
-                f"Fetch it again: replicate data {folder.name}",
-            )
-    return folder
+def _check_environments(planned: dict[str, Any]) -> None:
+    """Another version of the environments' packages is another task."""
+    for package, version in planned.items():
+        if package != "ids" and (here := importlib.metadata.version(package)) != version:
+            raise Problem(f"{package} {here} is installed here; the run was planned with {version}.")
 
 
 @functools.cache
@@ -158,13 +156,21 @@ def _loaded_code(*names: str) -> str:
     return fingerprint(*names)
 
 
-def _finite(result: Result) -> Result:
-    """The result, if its metrics are numbers: one that is not is a finding about the training."""
+def _defined(result: Result) -> Result:
+    """The result, if its metrics are numbers."""
     for name, value in result.metrics.items():
         for number in value.values() if isinstance(value, dict) else [value]:
             if not math.isfinite(number):
-                raise Diverged(f"the metric {name} was {number} at the end")
+                raise Undefined(f"the metric {name} is not a finite number ({number})")
     return result
+
+
+def _check_metrics(job: Job, result: Result) -> None:
+    if sorted(result.metrics) != job.metrics:
+        undeclared, lacking = set(result.metrics) - set(job.metrics), set(job.metrics) - set(result.metrics)
+        wrong = [f"gives {sorted(undeclared)}, which experiments.yaml does not declare"] if undeclared else []
+        wrong += [f"does not give {sorted(lacking)}, which experiments.yaml declares"] if lacking else []
+        raise Problem(f"{job.entry} {' and '.join(wrong)}.")
 
 
 def _load(name: str) -> Any:
@@ -182,6 +188,10 @@ def _out_of_memory(error: Exception) -> bool:
 
 
 def _reason(error: Exception) -> str:
+    """In words; where the program itself may be wrong, also where."""
     if isinstance(error, Problem | CannotRun):
         return str(error)
-    return f"{type(error).__name__}: {error}\n{traceback.format_exc()}"
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    what = str(error) or f"`{place.line}` does not hold" if isinstance(error, AssertionError) else str(error)
+    where = f"{Path(place.filename).name}, line {place.lineno}"
+    return f"{type(error).__name__}: {what} ({where})\n{traceback.format_exc()}"

@@ -1,10 +1,10 @@
-"""Holding a retrained run against its record, and where the bits differ, against what its siblings let expect."""
+"""Comparing a retrained run with its record, and where the bits differ, with what its siblings let expect."""
 
 from typing import Literal, NamedTuple
 
 import numpy as np
 
-from common.evidence.measurements import Evidence
+from common.evidence.measurements import Measurements
 from common.evidence.statistics import (
     Interval,
     Sample,
@@ -17,12 +17,13 @@ from common.evidence.statistics import (
 )
 from common.records.record import Record, RunResult, Summary
 from common.records.store import arrays_of, read_exhibit
+from common.runs.keep import as_recorded
 from common.runs.run import Result
 from common.runs.worker import Outcome
 
 CONFIDENCE = 0.999
 FEWEST = 3  # seeds (or learners) from which an interval means anything
-#: Two results of a method without chance may differ by this share, from the order in which sums are taken.
+#: Two results of a deterministic method may differ by this share, from the order in which sums are taken.
 ROUNDING = 1e-6
 
 Answer = Literal[
@@ -58,7 +59,7 @@ class Comparison(NamedTuple):
     tests: tuple[SeedTest, ...] = ()  # where bits differ and there are seeds to test them against
 
 
-def compare(outcome: Outcome, record: Record, side: Evidence, epochs: int | None = None) -> Comparison:
+def compare(outcome: Outcome, record: Record, side: Measurements, epochs: int | None = None) -> Comparison:
     """`record` and `side` are current; `outcome` is of the run's first `epochs` only, where that is a number."""
     reason = (outcome.reason or "").partition("\n")[0]
     if outcome.status == "failed" and not record.finished:
@@ -78,7 +79,7 @@ def compare(outcome: Outcome, record: Record, side: Evidence, epochs: int | None
             return Comparison("identical bits", f"the history of the first {epochs} epochs agrees, {seconds}")
         numbers = [_epoch(name, values, epochs, record.result, side) for name, values in outcome.history.items()]
     else:
-        metrics = _metrics(outcome.result)
+        metrics = {name: as_recorded(value) for name, value in outcome.result.metrics.items()}
         if metrics == record.result.metrics and outcome.history == record.result.history:
             if _same_exhibit(outcome.result, record):
                 return Comparison("identical bits", f"all metrics and the whole history agree, {seconds}")
@@ -87,25 +88,18 @@ def compare(outcome: Outcome, record: Record, side: Evidence, epochs: int | None
     return _by_numbers(numbers, side.experiment.stochastic)
 
 
-def _epoch(name: str, values: list[float], epochs: int, there: RunResult, side: Evidence) -> Number:
+def _epoch(name: str, values: list[float], epochs: int, there: RunResult, side: Measurements) -> Number:
     siblings = [record.result.history[name][epochs - 1] for record in side.finished if record.result]
     return Number(f"{name} after epoch {epochs}", values[-1], there.history[name][epochs - 1], sample(siblings), 1)
 
 
-def _metric(name: str, value: float | Summary, record: Record, side: Evidence) -> Number:
+def _metric(name: str, value: float | Summary, record: Record, side: Measurements) -> Number:
     if isinstance(value, Summary):  # the learners of one run show their spread themselves
         assert record.result
         there = record.result.metrics[name]
         assert isinstance(there, Summary)
         return Number(name, value.mean, there.mean, Sample(there.n, there.mean, there.sd), there.n)
     return Number(name, value, record.number(name), sample(side.points(name)), 1)
-
-
-def _metrics(result: Result) -> dict[str, float | Summary]:
-    """As a record keeps them."""
-    return {
-        name: Summary(**value) if isinstance(value, dict) else float(value) for name, value in result.metrics.items()
-    }
 
 
 def _same_exhibit(result: Result, record: Record) -> bool:

@@ -4,11 +4,13 @@ import dataclasses
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from common.evidence.measurements import evidence
-from common.experiments.load import experiment
+from common.evidence.measurements import measurements
+from common.experiments.experiment import Experiment
 from common.experiments.settings import epochs_of, epochs_setting
+from common.records.current import is_current
+from common.records.record import Record
 from common.records.store import find
-from common.runs.plan import is_current, job
+from common.runs import plan
 from common.runs.pool import outcomes
 from common.runs.progress import Progress
 from common.runs.worker import Job
@@ -18,14 +20,17 @@ from common.verify.compare import Answer, SeedTest, compare
 class Chosen(NamedTuple):
     """A run to retrain; only its first `epochs`, where that is a number."""
 
-    paper: str
-    experiment: str
+    experiment: Experiment
     seed: int
     epochs: int | None = None
 
     @property
     def name(self) -> str:
-        return f"{self.paper}/{self.experiment} seed {self.seed}"
+        return f"{self.experiment} seed {self.seed}"
+
+    @property
+    def record(self) -> Record | None:
+        return find(self.experiment.paper, self.experiment.name, self.seed)
 
 
 @dataclass(frozen=True)
@@ -49,37 +54,34 @@ def confirmed(answers: list[Verification]) -> bool:
 def retrain(runs: list[Chosen]) -> list[Verification]:
     """Retrain each run and compare it with its committed record. Writes nothing."""
     answers = [Verification(run.name, "unchecked", why) for run in runs if (why := _incomparable(run))]
-    chosen = [run for run in runs if not _incomparable(run)]
-    jobs = [_job(run) for run in chosen]
-    cut = {job.name: _first_epochs(run) for job, run in zip(jobs, chosen, strict=True)}
-    for each in jobs:
-        each.keeper().forget()  # what an interrupted check left is not this machine's answer of now
+    asked = {job.name: (run, job) for run in runs if not _incomparable(run) for job in [_job(run)]}
+    jobs = [job for _, job in asked.values()]
+    for job in jobs:
+        job.checkpoint().forget()  # what an interrupted check left is not this machine's answer of now
     with Progress(jobs) as progress:
         for outcome in outcomes(jobs):
-            done = outcome.job
-            done.keeper().forget()
-            record = find(done.replication, done.experiment, done.seed)
-            assert record
-            found = compare(outcome, record, evidence(done.replication)[done.experiment], cut[done.name])
-            answers.append(Verification(done.name, *found))
+            outcome.job.checkpoint().forget()
+            run = asked[outcome.job.name][0]
+            assert run.record
+            side = measurements(run.experiment.paper)[run.experiment.name]
+            answers.append(Verification(run.name, *compare(outcome, run.record, side, _first_epochs(run))))
             progress.ended(outcome)
     return answers
 
 
 def _incomparable(run: Chosen) -> str:
     """Why there is nothing to compare a run with; else ""."""
-    record = find(run.paper, run.experiment, run.seed)
-    if record is None:
+    if run.record is None:
         return "there is no record to compare with"
-    if run.seed >= experiment(run.paper, run.experiment).seeds:
+    if run.seed >= run.experiment.seeds:
         return "experiments.yaml has no such seed any more"
-    if not is_current(record):
+    if not is_current(run.record):
         return "its record is stale: made before a change of code, settings or data"
     return ""
 
 
 def _job(run: Chosen) -> Job:
-    whole = job(run.paper, run.experiment, run.seed, purpose="verify")
+    whole = plan.job(run.experiment, run.seed, purpose="verify")
     epochs, setting = _first_epochs(run), epochs_setting(whole.settings)
     if epochs is None or setting is None:
         return whole
@@ -88,5 +90,5 @@ def _job(run: Chosen) -> Job:
 
 def _first_epochs(run: Chosen) -> int | None:
     """How many epochs a run is cut to, if it is."""
-    known = epochs_of(experiment(run.paper, run.experiment).settings)
+    known = epochs_of(run.experiment.all_settings)
     return run.epochs if run.epochs and known and run.epochs < known else None

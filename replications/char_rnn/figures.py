@@ -8,7 +8,7 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from common.evidence.claims import Claim, claims
-from common.evidence.measurements import Evidence, evidence
+from common.evidence.measurements import Measurements, measurements
 from common.pages.figures import charts
 from common.pages.figures.listing import Picture
 from common.pages.figures.theme import COLOURS, PUBLISHED, WIDTH, save
@@ -25,7 +25,7 @@ READ, REMEMBERED = ("-", 2.5), ((0, (2, 1)), 1.5)  # line style and width of pub
 
 
 def draw(folder: Path) -> list[Picture]:
-    found = {name: side for name, side in evidence(PAPER).items() if side.finished}
+    found = {name: side for name, side in measurements(PAPER).items() if side.finished}
     return [
         *shakespeare(folder, found),
         *table_1(folder, found),
@@ -37,7 +37,7 @@ def draw(folder: Path) -> list[Picture]:
     ]
 
 
-def shakespeare(folder: Path, found: dict[str, Evidence]) -> list[Picture]:
+def shakespeare(folder: Path, found: dict[str, Measurements]) -> list[Picture]:
     """Loss curves of char-rnn's defaults on each text and split that has runs."""
     titles = {
         "shakespeare": "5 % of each stream held out",
@@ -81,13 +81,13 @@ def shakespeare(folder: Path, found: dict[str, Evidence]) -> list[Picture]:
     ]
 
 
-def curve(side: Evidence, part: str = "validation") -> list[list[float]]:
+def curve(side: Measurements, part: str = "validation") -> list[list[float]]:
     """[seeds][epochs]; empty where nothing was trained."""
     histories = [record.result.history.get(f"{part}_loss", []) for record in side.finished if record.result]
     return [history for history in histories if history]
 
 
-def table_1(folder: Path, found: dict[str, Evidence]) -> list[Picture]:
+def table_1(folder: Path, found: dict[str, Measurements]) -> list[Picture]:
     """The paper's table beside ours, a panel for each row."""
     cells = {claim.experiment: claim for claim in claims(PAPER).claims if claim.id.startswith("table_1")}
     if not any(name in found for name in cells):
@@ -111,7 +111,7 @@ def table_1(folder: Path, found: dict[str, Evidence]) -> list[Picture]:
     ]
 
 
-def row(axes: Axes, budget: int, cells: dict[str, Claim], found: dict[str, Evidence]) -> None:
+def row(axes: Axes, budget: int, cells: dict[str, Claim], found: dict[str, Measurements]) -> None:
     places = [(cell, layers) for cell in CELLS for layers in (1, 2, 3) if f"war_{cell}_{layers}_{budget}" in cells]
     for place, (cell, layers) in enumerate(places):
         name = f"war_{cell}_{layers}_{budget}"
@@ -134,7 +134,7 @@ def row(axes: Axes, budget: int, cells: dict[str, Claim], found: dict[str, Evide
         axes.set_ylabel("nats per character")
 
 
-def war_curves(folder: Path, found: dict[str, Evidence]) -> list[Picture]:
+def war_curves(folder: Path, found: dict[str, Measurements]) -> list[Picture]:
     """Validation loss by epoch of the two small budgets, as far as they have run."""
     shown = {budget: lines for budget in BUDGETS[:2] if (lines := lines_of(budget, found))}
     if not shown:
@@ -158,7 +158,7 @@ def war_curves(folder: Path, found: dict[str, Evidence]) -> list[Picture]:
     ]
 
 
-def lines_of(budget: int, found: dict[str, Evidence]) -> list[tuple[str, list[list[float]], str]]:
+def lines_of(budget: int, found: dict[str, Measurements]) -> list[tuple[str, list[list[float]], str]]:
     """Label, histories [seeds][epochs] and colour of each cell and depth that was trained once, with no dropout to
     choose."""
     lines = []

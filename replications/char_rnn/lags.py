@@ -6,7 +6,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
 
-from common.evidence.measurements import Evidence
+from common.evidence.measurements import Measurements
 from common.pages.figures import charts
 from common.pages.figures.listing import Picture
 from common.pages.figures.theme import COLOURS, PUBLISHED, WIDTH, save
@@ -14,7 +14,7 @@ from common.pages.figures.theme import COLOURS, PUBLISHED, WIDTH, save
 CELLS = {"rnn": "RNN", "lstm": "LSTM", "gru": "GRU"}
 
 
-def adding(folder: Path, found: dict[str, Evidence]) -> list[Picture]:
+def adding(folder: Path, found: dict[str, Measurements]) -> list[Picture]:
     sides = {cell: found[f"adding_{cell}"] for cell in CELLS if f"adding_{cell}" in found}
     if not sides:
         return []
@@ -40,7 +40,7 @@ def adding(folder: Path, found: dict[str, Evidence]) -> list[Picture]:
     ]
 
 
-def learned(axes: Axes, side: Evidence, label: str, colour: str) -> None:
+def learned(axes: Axes, side: Measurements, label: str, colour: str) -> None:
     every = side.experiment.settings["log_every"]
     for record in side.finished:
         if record.result and (history := record.result.history.get("test_error")):
@@ -49,7 +49,7 @@ def learned(axes: Axes, side: Evidence, label: str, colour: str) -> None:
             )
 
 
-def vanished(axes: Axes, side: Evidence, label: str, colour: str) -> None:
+def vanished(axes: Axes, side: Measurements, label: str, colour: str) -> None:
     shown = side.exhibit()
     for name, style in (("at_first", "--"), ("at_last", "-")):
         if name in shown:

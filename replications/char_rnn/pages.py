@@ -9,7 +9,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from common.evidence.measurements import Evidence
+from common.evidence.measurements import Measurements
 from common.pages.figures.listing import Picture
 from common.pages.figures.theme import WIDTH, save
 from replications.char_rnn.settings import TEMPERATURES
@@ -20,7 +20,7 @@ LINE = 0.185  # inches
 FONT = "DejaVu Sans Mono"
 
 
-def stages(folder: Path, found: dict[str, Evidence]) -> list[Picture]:
+def stages(folder: Path, found: dict[str, Measurements]) -> list[Picture]:
     shown = found["evolution"].exhibit() if "evolution" in found else {}
     if not shown:
         return []
@@ -37,7 +37,7 @@ def stages(folder: Path, found: dict[str, Evidence]) -> list[Picture]:
     ]
 
 
-def temperatures(folder: Path, found: dict[str, Evidence]) -> list[Picture]:
+def temperatures(folder: Path, found: dict[str, Measurements]) -> list[Picture]:
     shown = found["shakespeare"].exhibit() if "shakespeare" in found else {}
     if not shown:
         return []
@@ -87,7 +87,7 @@ FOLLOWED = {"quote": "quotations", "line": "how far the line has come"}
 FOLLOWS = 0.5  # the least correlation, on test text, of which a picture shows anything
 
 
-def memories(folder: Path, found: dict[str, Evidence]) -> list[Picture]:
+def memories(folder: Path, found: dict[str, Measurements]) -> list[Picture]:
     """For each thing that a cell may follow, the one that follows it best of all LSTMs whose exhibits are kept."""
     sides = [side for name, side in found.items() if name.startswith("war_lstm") and side.exhibit()]
     shown = {}

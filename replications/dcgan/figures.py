@@ -7,7 +7,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 
 from common.evidence.claims import Claim, claims
-from common.evidence.measurements import Evidence, evidence
+from common.evidence.measurements import Measurements, measurements
 from common.pages.figures import charts
 from common.pages.figures.listing import Picture
 from common.pages.figures.theme import COLOURS, PUBLISHED, WIDTH, save
@@ -35,7 +35,7 @@ ABLATIONS = {
 
 
 def draw(folder: Path) -> list[Picture]:
-    everything = evidence(PAPER)
+    everything = measurements(PAPER)
     found = {name: side for name, side in everything.items() if side.finished}
     return [
         *rows_of_the_table(folder, found),
@@ -47,7 +47,7 @@ def draw(folder: Path) -> list[Picture]:
     ]
 
 
-def rows_of_the_table(folder: Path, found: dict[str, Evidence]) -> list[Picture]:
+def rows_of_the_table(folder: Path, found: dict[str, Measurements]) -> list[Picture]:
     shown = [claim for claim in claims(PAPER).claims if claim.kind == "value" and claim.experiment in found]
     if not shown:
         return []
@@ -67,14 +67,14 @@ def rows_of_the_table(folder: Path, found: dict[str, Evidence]) -> list[Picture]
     ]
 
 
-def digits(claim: Claim, found: dict[str, Evidence]) -> str:
+def digits(claim: Claim, found: dict[str, Measurements]) -> str:
     """How many digits the classifier was fitted on, and how long the net that drew them was trained."""
     settings = found[claim.experiment].experiment.settings
     count = settings.get("many_samples" if claim.metric == "error_many" else "samples", settings["training_images"])
     return f"{count:,} digits" + (f", {settings['epochs']} epochs" if "epochs" in settings else "")
 
 
-def error_by_epoch(folder: Path, found: dict[str, Evidence]) -> list[Picture]:
+def error_by_epoch(folder: Path, found: dict[str, Measurements]) -> list[Picture]:
     """The short runs, and the full ones where there are any."""
     pictures = []
     for suffix, length in (("", "10 epochs"), ("_full", "200 epochs")):
@@ -110,7 +110,7 @@ def error_by_epoch(folder: Path, found: dict[str, Evidence]) -> list[Picture]:
     return pictures
 
 
-def ablations(folder: Path, everything: dict[str, Evidence]) -> list[Picture]:
+def ablations(folder: Path, everything: dict[str, Measurements]) -> list[Picture]:
     """A table and a chart at once: the change, the advice it goes against, and what came of it."""
     shown = [name for name in ABLATIONS if everything[name].records]
     if not shown:
@@ -151,7 +151,7 @@ def ablations(folder: Path, everything: dict[str, Evidence]) -> list[Picture]:
     ]
 
 
-def outcome(side: Evidence, base: Evidence) -> str:
+def outcome(side: Measurements, base: Measurements) -> str:
     """The mean error, and by how much it is off that of the same seeds unchanged; how many runs failed, and of what."""
     said = [f"{np.mean(side.points('error')):.2f} %"] if side.finished else []
     if side.name != base.name:
@@ -169,7 +169,7 @@ FEATURES = {
 }
 
 
-def few_labels(folder: Path, found: dict[str, Evidence]) -> list[Picture]:
+def few_labels(folder: Path, found: dict[str, Measurements]) -> list[Picture]:
     if "unconditional" not in found:
         return []
     figure, axes = plt.subplots(figsize=(WIDTH, 2.1))

@@ -8,7 +8,7 @@ from matplotlib import colormaps
 from matplotlib.axes import Axes
 from matplotlib.colors import Colormap, ListedColormap
 
-from common.evidence.measurements import Evidence
+from common.evidence.measurements import Measurements
 from common.pages.figures.listing import Picture
 from common.pages.figures.theme import WIDTH, save
 from replications.dcgan import latent_space
@@ -29,7 +29,7 @@ BLACK_ABOVE_BLUE = ListedColormap(
 )
 
 
-def draw(folder: Path, found: dict[str, Evidence]) -> list[Picture]:
+def draw(folder: Path, found: dict[str, Measurements]) -> list[Picture]:
     exhibits = {name: side.exhibit() for name, side in found.items()}
     pictures = [
         samples(folder, name, exhibits[name]["shown"], shown_after(found[name].experiment.settings["epochs"]))
@@ -58,7 +58,7 @@ def samples(folder: Path, name: str, shown: np.ndarray, epochs: list[int]) -> Pi
     )
 
 
-def samples_of_each(folder: Path, found: dict[str, Evidence], changes: dict[str, str]) -> list[Picture]:
+def samples_of_each(folder: Path, found: dict[str, Measurements], changes: dict[str, str]) -> list[Picture]:
     """What each of the `changes` {experiment: label} ended with: a row of 20 digits, each class in turn."""
     exhibits = {label: found[name].exhibit() for name, label in changes.items() if name in found}
     last = {label: exhibit["shown"][-1] for label, exhibit in exhibits.items() if exhibit}

@@ -7,7 +7,7 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from common.evidence.claims import Claim, claims
-from common.evidence.measurements import Evidence, evidence
+from common.evidence.measurements import Measurements, measurements
 from common.pages.figures import charts
 from common.pages.figures.listing import Picture
 from common.pages.figures.theme import COLOURS, WIDTH, save
@@ -29,14 +29,14 @@ LABELS = {
 
 
 def draw(folder: Path) -> list[Picture]:
-    found = {name: side for name, side in evidence(PAPER).items() if side.finished}
+    found = {name: side for name, side in measurements(PAPER).items() if side.finished}
     if not found:
         return []
     drawn = [comparison(folder, found), curves(folder, found), threes(folder, found)]
     return [picture for picture in drawn if picture]
 
 
-def comparison(folder: Path, found: dict[str, Evidence]) -> Picture:
+def comparison(folder: Path, found: dict[str, Measurements]) -> Picture:
     """The paper's counts beside ours."""
     shown = [claim for claim in _values() if claim.experiment in found]
     figure, axes = plt.subplots(figsize=(WIDTH, 0.5 * len(shown) + 1.1))
@@ -64,7 +64,7 @@ def _values() -> list[Claim]:
     return [claim for claim in claims(PAPER).claims if claim.kind == "value"]
 
 
-def curves(folder: Path, found: dict[str, Evidence]) -> Picture:
+def curves(folder: Path, found: dict[str, Measurements]) -> Picture:
     """Test errors by pass."""
     figure, panels = plt.subplots(1, 2, figsize=(WIDTH, 3.8))
     shown = {"The large net": ["large"], "The small net": ["small", "distilled", "without_threes"]}
@@ -96,7 +96,7 @@ def curves(folder: Path, found: dict[str, Evidence]) -> Picture:
     )
 
 
-def threes(folder: Path, found: dict[str, Evidence]) -> Picture | None:
+def threes(folder: Path, found: dict[str, Measurements]) -> Picture | None:
     """What raising the bias of the digit that was left out does."""
     if "distillation" not in found:
         return None

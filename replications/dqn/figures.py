@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from PIL import Image, ImageDraw
 
 from common.evidence.claims import Claim, claims
-from common.evidence.measurements import Evidence, evidence
+from common.evidence.measurements import Measurements, measurements
 from common.evidence.statistics import mean_interval, sample
 from common.files import write
 from common.pages.figures import charts
@@ -21,7 +21,7 @@ TASKS = {"cartpole": "CartPole-v1", "acrobot": "Acrobot-v1", "mountaincar": "Mou
 
 
 def draw(folder: Path) -> list[Picture]:
-    found = {name: side for name, side in evidence(PAPER).items() if side.finished}
+    found = {name: side for name, side in measurements(PAPER).items() if side.finished}
     return [
         *learning_curves(folder, found),
         *seeds(folder, found),
@@ -30,7 +30,7 @@ def draw(folder: Path) -> list[Picture]:
     ]
 
 
-def learning_curves(folder: Path, found: dict[str, Evidence]) -> list[Picture]:
+def learning_curves(folder: Path, found: dict[str, Measurements]) -> list[Picture]:
     shown = [claim for claim in claims(PAPER).claims if claim.experiment in found]
     if not shown:
         return []
@@ -56,7 +56,7 @@ def learning_curves(folder: Path, found: dict[str, Evidence]) -> list[Picture]:
     ]
 
 
-def returns_by_step(axes: Axes, side: Evidence, label: str, colour: str) -> None:
+def returns_by_step(axes: Axes, side: Measurements, label: str, colour: str) -> None:
     """The learning curve of each seed, their mean, and the interval for it."""
     histories = np.array([record.result.history["mean_return"] for record in side.finished if record.result])
     thousands = np.arange(1, histories.shape[1] + 1) * side.experiment.settings["log_every"] / 1000
@@ -70,7 +70,7 @@ def returns_by_step(axes: Axes, side: Evidence, label: str, colour: str) -> None
         axes.fill_between(thousands, low, high, color=colour, alpha=0.15, linewidth=0)
 
 
-def seeds(folder: Path, found: dict[str, Evidence]) -> list[Picture]:
+def seeds(folder: Path, found: dict[str, Measurements]) -> list[Picture]:
     """A chart for each claim, since the tasks share no scale."""
     shown = [claim for claim in claims(PAPER).claims if claim.experiment in found]
     if not shown:
@@ -91,13 +91,13 @@ def seeds(folder: Path, found: dict[str, Evidence]) -> list[Picture]:
     ]
 
 
-def strip(axes: Axes, claim: Claim, found: dict[str, Evidence]) -> None:
+def strip(axes: Axes, claim: Claim, found: dict[str, Measurements]) -> None:
     charts.strip(axes, [claim], found)
     axes.set_title(TASKS[claim.experiment])
     axes.set_yticks([])
 
 
-def lunar_lander(folder: Path, found: dict[str, Evidence]) -> list[Picture]:
+def lunar_lander(folder: Path, found: dict[str, Measurements]) -> list[Picture]:
     if "lunarlander" not in found:
         return []
     figure, axes = plt.subplots(figsize=(WIDTH, 3.0))
@@ -116,7 +116,7 @@ def lunar_lander(folder: Path, found: dict[str, Evidence]) -> list[Picture]:
     ]
 
 
-def cartpole_played(folder: Path, found: dict[str, Evidence]) -> list[Picture]:
+def cartpole_played(folder: Path, found: dict[str, Measurements]) -> list[Picture]:
     """The trained agent of seed 0, without random actions, as a moving picture."""
     left = found["cartpole"].exhibit() if "cartpole" in found else {}
     if not left:

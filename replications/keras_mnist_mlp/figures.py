@@ -6,7 +6,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 
 from common.evidence.claims import claims
-from common.evidence.measurements import Evidence, evidence
+from common.evidence.measurements import Measurements, measurements
 from common.pages.figures import charts
 from common.pages.figures.listing import Picture
 from common.pages.figures.theme import COLOURS, PUBLISHED, WIDTH, save
@@ -23,7 +23,7 @@ LABELS = {
 
 
 def draw(folder: Path) -> list[Picture]:
-    found = {name: side for name, side in evidence(PAPER).items() if side.finished}
+    found = {name: side for name, side in measurements(PAPER).items() if side.finished}
     if not found:
         return []
     return [
@@ -34,7 +34,7 @@ def draw(folder: Path) -> list[Picture]:
     ]
 
 
-def learning_curves(folder: Path, found: dict[str, Evidence]) -> Picture:
+def learning_curves(folder: Path, found: dict[str, Measurements]) -> Picture:
     figure, (accuracy, loss) = plt.subplots(1, 2, figsize=(WIDTH, 3.6))
     for (name, side), colour in zip(found.items(), COLOURS, strict=False):
         histories = [record.result.history for record in side.finished if record.result]
@@ -57,7 +57,7 @@ def learning_curves(folder: Path, found: dict[str, Evidence]) -> Picture:
     )
 
 
-def seeds(folder: Path, found: dict[str, Evidence]) -> Picture:
+def seeds(folder: Path, found: dict[str, Measurements]) -> Picture:
     figure, axes = plt.subplots(figsize=(WIDTH, 2.7))
     charts.strip(axes, claims(PAPER).claims, found, trials=TEST_IMAGES)
     axes.set(title="Every seed beside the published value", xlabel="test accuracy after the last epoch, %")
@@ -71,7 +71,7 @@ def seeds(folder: Path, found: dict[str, Evidence]) -> Picture:
     )
 
 
-def cost(folder: Path, found: dict[str, Evidence]) -> Picture:
+def cost(folder: Path, found: dict[str, Measurements]) -> Picture:
     """Seconds per epoch: the published figure, and ours in processor time, one seed on one core."""
     bars: list[tuple[str, float, str]] = []
     for name, side in found.items():
@@ -99,7 +99,7 @@ def cost(folder: Path, found: dict[str, Evidence]) -> Picture:
     )
 
 
-def mistakes(folder: Path, found: dict[str, Evidence]) -> list[Picture]:
+def mistakes(folder: Path, found: dict[str, Measurements]) -> list[Picture]:
     """The test digits that seed 0 is wrong about with the greatest confidence."""
     left = found["rmsprop_then"].exhibit() if "rmsprop_then" in found else {}
     if not left:

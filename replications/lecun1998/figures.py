@@ -7,7 +7,7 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from common.evidence.claims import claims
-from common.evidence.measurements import Evidence, evidence
+from common.evidence.measurements import Measurements, measurements
 from common.pages.figures import charts
 from common.pages.figures.listing import Picture
 from common.pages.figures.theme import COLOURS, PUBLISHED, WIDTH, save
@@ -77,7 +77,7 @@ STARTS = {
 
 
 def draw(folder: Path) -> list[Picture]:
-    found = {name: side for name, side in evidence(PAPER).items() if side.finished}
+    found = {name: side for name, side in measurements(PAPER).items() if side.finished}
     drawn = [
         comparison(folder, found),
         curves(folder, found),
@@ -88,7 +88,7 @@ def draw(folder: Path) -> list[Picture]:
     return [*(picture for picture in drawn if picture), *gallery.draw(folder, found)]
 
 
-def comparison(folder: Path, found: dict[str, Evidence]) -> Picture:
+def comparison(folder: Path, found: dict[str, Measurements]) -> Picture:
     """Fig. 9: the paper's bars, and ours with their intervals."""
     published = {claim.id: claim.published.value for claim in claims(PAPER).claims if claim.published}
     figure, axes = plt.subplots(figsize=(WIDTH, 0.36 * len(BARS) + 0.8))
@@ -128,7 +128,7 @@ def comparison(folder: Path, found: dict[str, Evidence]) -> Picture:
     )
 
 
-def curves(folder: Path, found: dict[str, Evidence]) -> Picture | None:
+def curves(folder: Path, found: dict[str, Measurements]) -> Picture | None:
     """Fig. 5, for LeNet-5 with and without distorted digits, as far as they have run."""
     titles = {"lenet5": ("LeNet-5", 0.95), "lenet5_distorted": ("LeNet-5, distorted digits", 0.8)}
     titles = {name: told for name, told in titles.items() if name in found}
@@ -157,7 +157,7 @@ def curves(folder: Path, found: dict[str, Evidence]) -> Picture | None:
 
 
 def dots(
-    folder: Path, found: dict[str, Evidence], labels: dict[str, str], name: str, title: str, steps: bool = False
+    folder: Path, found: dict[str, Measurements], labels: dict[str, str], name: str, title: str, steps: bool = False
 ) -> Picture | None:
     """One row for each experiment: its seeds and the interval for their mean; of `steps` also what each one changes."""
     shown = [(key, label) for key, label in labels.items() if key in found]
@@ -187,7 +187,7 @@ def dots(
     )
 
 
-def _seeds(axes: Axes, row: int, side: Evidence) -> None:
+def _seeds(axes: Axes, row: int, side: Measurements) -> None:
     points = side.points("test_error")
     axes.scatter(points, np.full(len(points), row), color=COLOURS[0], s=16, alpha=0.7, zorder=3, label="one seed")
     interval = side.interval("test_error")

@@ -5,19 +5,19 @@ from pathlib import Path
 import matplotlib.pyplot as plt
 import numpy as np
 
-from common.evidence.measurements import Evidence
+from common.evidence.measurements import Measurements
 from common.pages.figures.listing import Picture
 from common.pages.figures.theme import WIDTH, save
 from replications.lecun1998.codes import HEIGHT, digit_codes
 from replications.lecun1998.codes import WIDTH as CODE_WIDTH
 
 
-def draw(folder: Path, found: dict[str, Evidence]) -> list[Picture]:
+def draw(folder: Path, found: dict[str, Measurements]) -> list[Picture]:
     drawn = [mistakes(folder, found), filters(folder, found), distorted(folder, found), codes(folder)]
     return [picture for picture in drawn if picture]
 
 
-def mistakes(folder: Path, found: dict[str, Evidence]) -> Picture | None:
+def mistakes(folder: Path, found: dict[str, Measurements]) -> Picture | None:
     """Fig. 8: every test digit that LeNet-5 gets wrong."""
     left = found["lenet5_distorted"].exhibit() if "lenet5_distorted" in found else {}
     if not left:
@@ -42,7 +42,7 @@ def mistakes(folder: Path, found: dict[str, Evidence]) -> Picture | None:
     )
 
 
-def filters(folder: Path, found: dict[str, Evidence]) -> Picture | None:
+def filters(folder: Path, found: dict[str, Measurements]) -> Picture | None:
     kinds = {"lenet5": "1998", "lenet5_distorted": "1998, distorted", "lenet5_modern": "today"}
     exhibits = {label: found[name].exhibit() for name, label in kinds.items() if name in found}
     shown = {label: left["filters"] for label, left in exhibits.items() if left}
@@ -66,7 +66,7 @@ def filters(folder: Path, found: dict[str, Evidence]) -> Picture | None:
     )
 
 
-def distorted(folder: Path, found: dict[str, Evidence]) -> Picture | None:
+def distorted(folder: Path, found: dict[str, Measurements]) -> Picture | None:
     left = found["lenet5_distorted"].exhibit() if "lenet5_distorted" in found else {}
     if not left:
         return None

@@ -5,7 +5,7 @@ from pathlib import Path
 import gymnasium
 import matplotlib.pyplot as plt
 
-from common.evidence.measurements import evidence
+from common.evidence.measurements import measurements
 from common.pages.figures.theme import COLOURS, PUBLISHED, WIDTH, Picture, save
 from replications.q_learning import series
 from replications.q_learning.drawing import LAKE_4X4, LAKE_8X8, policy_map
@@ -19,7 +19,7 @@ PAPER = "q_learning"
 
 
 def draw(folder: Path) -> list[Picture]:
-    found = {name: side for name, side in evidence(PAPER).items() if side.finished}
+    found = {name: side for name, side in measurements(PAPER).items() if side.finished}
     drawn = [
         convergence(folder, found),
         maps(folder, found),

@@ -3,13 +3,13 @@
 import numpy as np
 from matplotlib.axes import Axes
 
-from common.evidence.measurements import Evidence
+from common.evidence.measurements import Measurements
 from common.evidence.statistics import Sample, mean_interval
 from common.experiments.load import experiment
 from common.pages.figures.theme import COLOURS
 
 Q, SARSA, EXPECTED, DOUBLE = COLOURS[1], COLOURS[0], COLOURS[2], COLOURS[3]
-Found = dict[str, Evidence]
+Found = dict[str, Measurements]
 
 
 def setting(name: str, part: str) -> float:
@@ -17,13 +17,13 @@ def setting(name: str, part: str) -> float:
     return experiment("q_learning", name).settings[part]
 
 
-def history(side: Evidence, name: str) -> np.ndarray:
+def history(side: Measurements, name: str) -> np.ndarray:
     """[seeds, points]"""
     return np.array([record.result.history[name] for record in side.finished if record.result])
 
 
 def band(
-    axes: Axes, side: Evidence, along: str, name: str, label: str, colour: str, scale: float | np.ndarray = 1.0,
+    axes: Axes, side: Measurements, along: str, name: str, label: str, colour: str, scale: float | np.ndarray = 1.0,
     line: str = "-",
 ) -> None:  # fmt: skip
     """A history's mean over the seeds, with its 95 % interval."""
@@ -37,7 +37,7 @@ def band(
     axes.plot(x, middle, color=colour, linewidth=1.5, linestyle=line, label=label)
 
 
-def interval(side: Evidence, metric: str) -> tuple[float, float]:
+def interval(side: Measurements, metric: str) -> tuple[float, float]:
     """The mean over all learners, and half of its 95 % interval."""
     interval = side.interval(metric)
     if interval is None:

@@ -3,8 +3,8 @@
 import math
 from dataclasses import dataclass
 
+from common.evidence.row import Row
 from common.evidence.statistics import Interval, around
-from common.pages.claim.claim import Dossier
 
 
 @dataclass(frozen=True)
@@ -63,14 +63,13 @@ class Axis:
         return f"M{low} 27H{high}M{low} 23v8M{high} 23v8"
 
 
-def axis(found: Dossier) -> Axis:
-    row = found.row
-    interval = Interval(row["ci_low"], row["ci_high"]) if row["ci_low"] is not None else None
-    line = row["published"] if row["against"] is None else 0.0
-    return Axis(row["unit"], line, _accepted(found, line), found.points, interval)
+def axis(row: Row) -> Axis:
+    interval = None if row.ci_low is None or row.ci_high is None else Interval(row.ci_low, row.ci_high)
+    line = row.published if row.against is None and row.published is not None else 0.0
+    return Axis(row.unit, line, _accepted(row, line), list(row.points.values()), interval)
 
 
-def _accepted(found: Dossier, line: float) -> tuple[float, float]:
-    if found.row["margin"] is not None:
-        return around(line, found.row["margin"])
-    return (-math.inf, line) if found.row["better"] == "lower" else (line, math.inf)
+def _accepted(row: Row, line: float) -> tuple[float, float]:
+    if row.margin is not None:
+        return around(line, row.margin)
+    return (-math.inf, line) if row.better == "lower" else (line, math.inf)

@@ -8,11 +8,15 @@ from itertools import chain
 from typing import NamedTuple
 
 from common.pages.claim.claim import Dossier, Side
-from common.pages.claim.provenance import Making, cost_now, cost_then, made
-from common.pages.markdown.tables import number
+from common.pages.claim.provenance import Environment, cost_now, cost_then, made
 from common.pages.readme import deviations
+from common.pages.words import number
 
-SOURCES = {"read": "", "secondary": " (read in a secondary source)", "unverified": " (not verified in the source)"}
+SOURCES = {
+    "read": "",
+    "secondary": " (from a secondary source)",
+    "unverified": " (from memory, not checked in the source)",
+}
 
 
 class Fact(NamedTuple):
@@ -20,7 +24,7 @@ class Fact(NamedTuple):
     text: str
 
 
-def facts(found: Dossier, brief: bool = False, said: Making | None = None) -> list[Fact]:
+def facts(found: Dossier, brief: bool = False, said: Environment | None = None) -> list[Fact]:
     """All of them, or the `brief` ones of a page on which the claim's paper has a section.
 
     That says once for all claims which deviations there are, how to run all seeds, and what most records were made
@@ -38,13 +42,12 @@ def facts(found: Dossier, brief: bool = False, said: Making | None = None) -> li
 
 
 def _claim(found: Dossier) -> Iterator[Fact]:
-    claim = found.claim
-    published = claim.published
-    spread = f"; published with ± {number(published.uncertainty)}" if published and published.uncertainty else ""
-    yield Fact("Claim", f"`{found.name}`: {claim.where}{SOURCES[claim.source]}{spread}")
-    yield Fact("Measured as", claim.measured)
-    if claim.margin:
-        yield Fact("Margin", f"{number(claim.margin.value)} {found.row['unit']}: {claim.margin.reason}")
+    row = found.row
+    spread = f"; published with ± {number(row.uncertainty)}" if row.uncertainty else ""
+    yield Fact("Claim", f"`{found.name}`: {row.where}{SOURCES[row.source]}{spread}")
+    yield Fact("Measured as", row.measured)
+    if row.margin is not None:
+        yield Fact("Margin", f"{number(row.margin)} {row.unit}: {row.margin_reason}")
 
 
 def _measurement(found: Dossier) -> Iterator[Fact]:
@@ -60,23 +63,23 @@ def _measurement(found: Dossier) -> Iterator[Fact]:
 
 def _protocol(found: Dossier, with_deviations: bool) -> Iterator[Fact]:
     yield Fact("Protocol", f"reduced: {'; '.join(found.reduced)}" if found.reduced else "full")
-    titles = [f"{index} {title}" for index, title in enumerate(deviations(found.paper), start=1)]
+    titles = [f"{index} {title}" for index, title in enumerate(deviations(found.row.replication), start=1)]
     if titles and with_deviations:
         yield Fact("Deviations", "; ".join(titles))
 
 
-def _costs(found: Dossier, said: Making | None) -> Iterator[Fact]:
-    then = next(filter(None, (cost_then(side.evidence.experiment) for side in found.sides)), "")
+def _costs(found: Dossier, said: Environment | None) -> Iterator[Fact]:
+    then = next(filter(None, (cost_then(side.measurements.experiment) for side in found.sides)), "")
     if then:
         yield Fact("Cost then", then)
     for side in found.experiments:
-        yield Fact("Cost now", _of(side, found) + cost_now(side.evidence, said))
+        yield Fact("Cost now", _of(side, found) + cost_now(side.measurements, said))
 
 
 def _reruns(found: Dossier, of_all_seeds: bool) -> Iterator[Fact]:
     for side in found.experiments:
-        name = f"{found.paper}/{side.name}"
-        if not side.evidence.records:
+        name = str(side.measurements.experiment)
+        if not side.measurements.records:
             yield Fact("Run", f"`replicate run {name}`")
         elif of_all_seeds:
             yield Fact("Rerun", f"one seed: `replicate verify {name}`; all: `replicate run {name} --fresh`")
@@ -84,9 +87,9 @@ def _reruns(found: Dossier, of_all_seeds: bool) -> Iterator[Fact]:
             yield Fact("Rerun", f"`replicate verify {name}`")
 
 
-def _origins(found: Dossier, said: Making | None) -> Iterator[Fact]:
+def _origins(found: Dossier, said: Environment | None) -> Iterator[Fact]:
     for side in found.experiments:
-        for line in made(side.evidence.records, said):
+        for line in made(side.measurements.records, said):
             yield Fact("Made", _of(side, found) + line)
 
 

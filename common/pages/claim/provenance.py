@@ -5,14 +5,16 @@ from collections.abc import Iterable
 from statistics import mean
 from typing import NamedTuple
 
-from common.evidence.measurements import Evidence
+from common.evidence.measurements import Measurements
 from common.experiments.experiment import Experiment
 from common.experiments.settings import epochs_of
-from common.pages.markdown.tables import number
+from common.pages.words import number
+from common.records.cost import duration
 from common.records.record import Record
+from common.records.store import all_records
 
 
-class Making(NamedTuple):
+class Environment(NamedTuple):
     """What a record was made with."""
 
     device: str
@@ -32,7 +34,7 @@ def cost_then(experiment: Experiment) -> str:
     return f"{took} on {known.hardware}"
 
 
-def cost_now(found: Evidence, said: Making | None = None) -> str:
+def cost_now(found: Measurements, said: Environment | None = None) -> str:
     """What one of our runs takes, on average, and where; what was `said` of that already is left out."""
     if not found.finished:
         minutes = found.experiment.minutes
@@ -40,33 +42,27 @@ def cost_now(found: Evidence, said: Making | None = None) -> str:
     seconds = mean(record.seconds for record in found.finished)
     epochs = epochs_of(found.experiment.settings) or 1
     each = f", {number(seconds / epochs, 3)} s per epoch" if epochs > 1 else ""
-    devices = sorted({making(record).device for record in found.finished})
+    devices = sorted({environment_of(record).device for record in found.finished})
     where = "" if said and devices == [said.device] else f", on {' and '.join(devices)}"
     return f"{duration(seconds)} a run{each}{where}"
 
 
-def duration(seconds: float) -> str:
-    if seconds < 120:
-        return f"{number(seconds, 3)} s"
-    return f"{seconds / 60:.0f} minutes" if seconds < 7200 else f"{number(seconds / 3600, 3)} hours"
-
-
-def making(record: Record) -> Making:
+def environment_of(record: Record) -> Environment:
     about = record.circumstances
     device = f"one core of {about['cpu']}" if about["device"] == "CPU" else f"{about['device']} ({about['cpu']})"
-    return Making(device, ", ".join(f"{name} {version}" for name, version in about["versions"].items()))
+    return Environment(device, ", ".join(f"{name} {version}" for name, version in about["versions"].items()))
 
 
-def makings(records: Iterable[Record]) -> list[Making]:
+def environments(records: Iterable[Record]) -> list[Environment]:
     """All that some records were made with, the most frequent one first."""
-    return [each for each, _ in Counter(making(record) for record in records if record.finished).most_common()]
+    return [each for each, _ in Counter(environment_of(record) for record in records if record.finished).most_common()]
 
 
-def made(records: Iterable[Record], said: Making | None = None) -> list[str]:
+def made(records: Iterable[Record], said: Environment | None = None) -> list[str]:
     """Code, machine and versions of some runs, a line for each kind among them; what was `said` already is left out."""
     kinds: dict[str, list[int]] = {}
     for record in records:
-        with_ = making(record)
+        with_ = environment_of(record)
         kinds.setdefault(_commit(record) + ("" if with_ == said else f"; {with_}"), []).append(record.seed)
     if len(kinds) == 1:
         return list(kinds)
@@ -83,3 +79,9 @@ def _commit(record: Record) -> str:
         commit += " with uncommitted changes"
     day = about.get("finished", "")[:10]
     return f"{commit}; {day}" if day else commit
+
+
+def made_with(paper: str) -> str:
+    """Hardware and versions of a paper's records, once, on top of its results."""
+    found = environments(all_records(paper).values())
+    return "Made on " + " and on ".join(map(str, found)) + "." if found else "No runs yet."

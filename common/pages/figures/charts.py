@@ -6,7 +6,7 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from common.evidence.claims import Claim
-from common.evidence.measurements import Evidence, difference
+from common.evidence.measurements import Measurements, difference
 from common.evidence.statistics import Interval, binomial_band
 from common.pages.figures.theme import COLOURS, MARGIN, PUBLISHED
 
@@ -19,7 +19,7 @@ def curves(axes: Axes, histories: Sequence[Sequence[float]], label: str, colour:
     axes.plot(epochs, values.mean(axis=0), color=colour, linewidth=1.8, label=label)
 
 
-def strip(axes: Axes, claims: Sequence[Claim], evidence: Mapping[str, Evidence], trials: int | None = None) -> None:
+def strip(axes: Axes, claims: Sequence[Claim], evidence: Mapping[str, Measurements], trials: int | None = None) -> None:
     """For claims of one published value each: every seed, our interval, the published value and its margin.
 
     `trials` is the size of the test set: the band in which a share would scatter by the choice of the test cases
@@ -59,7 +59,7 @@ def strip(axes: Axes, claims: Sequence[Claim], evidence: Mapping[str, Evidence],
     legend_without_repeats(axes)
 
 
-def change(side: Evidence, base: Evidence, metric: str) -> str:
+def change(side: Measurements, base: Measurements, metric: str) -> str:
     """By how much a metric is off that of another experiment, seed by seed, and its 95 % interval: "+0.2 [+0.1, +0.3]".
 
     "" where the two have fewer than two seeds in common.

@@ -1,36 +1,48 @@
-"""The report as one HTML page: style and script inside it, pictures beside it, nothing fetched from anywhere."""
+"""The report as HTML pages: style and script inside each, pictures beside them, nothing fetched from anywhere."""
 
 import base64
 import mimetypes
 import re
-from collections.abc import Callable
-from functools import partial
+from collections.abc import Callable, Sequence
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
 import jinja2
 from markupsafe import Markup, escape
 
-from common.evidence.claims import claims
 from common.evidence.verdicts import VERDICTS
-from common.pages import readme as prose
-from common.pages import speed as benchmarks
-from common.pages import words as answers
+from common.pages import readme, speed, words
 from common.pages.claim.axis import axis
-from common.pages.claim.claim import READING, dossiers
+from common.pages.claim.claim import INTERPRETATION, dossiers
 from common.pages.claim.facts import facts
-from common.pages.claim.provenance import makings
+from common.pages.claim.provenance import environments, made_with
 from common.pages.figures.listing import Picture, figures_folder, pictures
-from common.pages.markdown import tables
-from common.pages.rows import made_with, rows_of
-from common.project import papers
+from common.pages.rows import Judged, all_judged, judged
 from common.records.store import all_records
 
 TEMPLATES = Path(__file__).with_name("templates")
 
 
-def page(single_file: bool = False) -> str:
-    """The page in reports/; as a single file it also holds its pictures, and links to no file beside it."""
+def paper_page(paper: str) -> str:
+    """reports/<paper>/index.html: all about one paper."""
+    return _environment().get_template("paper.html").render(paper=_paper(judged(paper), single_file=False))
+
+
+def overview_page(papers: Sequence[Judged]) -> str:
+    """reports/index.html: a row per paper, and all claims as one table."""
+    return _environment().get_template("index.html").render(papers=papers, speed=speed.benchmarks(), sections=[])
+
+
+def single_file() -> str:
+    """One page to send: it holds all papers and their pictures, and links to no file beside it."""
+    papers = all_judged()
+    sections = [_paper(paper, single_file=True) for paper in papers]
+    return _environment().get_template("index.html").render(papers=papers, speed=speed.benchmarks(), sections=sections)
+
+
+@cache
+def _environment() -> jinja2.Environment:
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(TEMPLATES),
         autoescape=True,
@@ -39,40 +51,25 @@ def page(single_file: bool = False) -> str:
         undefined=jinja2.StrictUndefined,
     )
     environment.globals.update(
-        answers=answers,
-        tables=tables,
-        benchmarks=benchmarks,
-        axis=axis,
-        facts=facts,
-        percent=percent,
-        READING=READING,
-    )
+        words=words, benchmarks=speed, axis=axis, facts=facts, percent=percent, verdicts=VERDICTS,
+        INTERPRETATION=INTERPRETATION,
+    )  # fmt: skip
     environment.filters.update(ticked=ticked, capitalized=lambda text: text[:1].upper() + text[1:])
-    found = [_paper(paper, single_file) for paper in papers()]
-    claimed = [(paper, each) for paper in found for each in paper["dossiers"]]
-    return environment.get_template("index.html").render(
-        papers=found,
-        claimed=sorted(claimed, key=lambda pair: tables.unsettled(pair[1].row)),
-        rows=[row for paper in papers() for row in rows_of(paper)],
-        verdicts=VERDICTS,
-        speed=benchmarks.benchmarks(),
-        single_file=single_file,
-    )
+    return environment
 
 
-def _paper(paper: str, single_file: bool) -> dict[str, Any]:
-    link: Callable[[str], str] = partial(_outside, paper) if single_file else partial(prose.from_reports, paper)
+def _paper(paper: Judged, single_file: bool) -> dict[str, Any]:
+    name = paper.name
+    link: Callable[[str], str] = partial(_outside, name) if single_file else partial(readme.from_reports, name)
     return {
-        "name": paper,
-        "about": claims(paper).paper,
+        "name": name,
+        "about": paper.about,
         "dossiers": dossiers(paper),
-        "rows": rows_of(paper),
-        "sections": prose.sections(paper, link),
-        "deviations": prose.deviations(paper),
-        "notes": link("README.md"),
-        "pictures": [(picture, _source(paper, picture, single_file)) for picture in pictures(paper)],
-        "made_with": made_with(paper),
-        "made_mostly": next(iter(makings(all_records(paper).values())), None),
+        "rows": paper.rows,
+        "sections": readme.sections(name, link),
+        "pictures": [(picture, _source(name, picture, single_file)) for picture in pictures(name)],
+        "made_with": made_with(name),
+        "made_mostly": next(iter(environments(all_records(name).values())), None),
     }
 
 
@@ -83,7 +80,7 @@ def _outside(paper: str, target: str) -> str:
 
 def _source(paper: str, picture: Picture, single_file: bool) -> str:
     if not single_file:
-        return f"{paper}/figures/{picture.file}"
+        return f"figures/{picture.file}"
     path = figures_folder(paper) / picture.file
     kind = mimetypes.guess_type(path.name)[0]
     return f"data:{kind};base64,{base64.b64encode(path.read_bytes()).decode()}"

@@ -1,38 +1,69 @@
 """One paper's report, in Markdown: its answer, its claims, what stands behind each, and its figures."""
 
-from common.evidence.claims import claims
-from common.pages.claim.claim import READING, Dossier, dossiers
+import os
+from pathlib import Path
+
+from common.pages import words
+from common.pages.claim.claim import INTERPRETATION, Dossier, dossiers
 from common.pages.claim.facts import facts
-from common.pages.markdown.tables import claims_table, escaped, verdict
-from common.pages.rows import figures_text, made_with, measured_text, rows_of
-from common.pages.words import does_it_hold
+from common.pages.claim.provenance import made_with
+from common.pages.figures.listing import figures_folder, pictures
+from common.pages.markdown.tables import claims_table, escaped, metrics_table
+from common.pages.rows import all_measured, judged
 from common.project import REPORTS
 
 
 def paper_report(paper: str) -> str:
-    source, rows, notes = claims(paper).paper, rows_of(paper), f"../../replications/{paper}/README.md"
+    """reports/<paper>/README.md."""
+    found, notes = judged(paper), f"../../replications/{paper}/README.md"
+    about = found.about
     parts = [
-        f"# {escaped(source.title)}",
-        f"{escaped(source.authors)}, {source.year}. {escaped(source.link)}",
-        f"[Protocol and deviations]({notes}#protocol); [open questions]({notes}#open-questions). "
-        f"Run it: `replicate run {paper}`. Doubt it: `replicate verify {paper}`.",
-        f"**Does it hold?** {does_it_hold(rows)}",
-        claims_table(rows, with_paper=False),
+        f"# {escaped(about.title)}",
+        f"{escaped(about.authors)}, {about.year}. {escaped(about.link)}",
+        f"**Does it hold?** {words.does_it_hold(found.rows)}",
+        f"[All papers](../README.md); [this page for a browser](index.html); "
+        f"[protocol and deviations]({notes}#protocol); [open questions]({notes}#open-questions). "
+        f"Run it: `replicate run {paper}`. Verify: `replicate verify {paper}`.",
+        claims_table(found.rows),
         "## What stands behind each claim",
-        *(_evidence(found) for found in dossiers(paper)),
+        *(_evidence(each) for each in dossiers(found)),
         "## Figures",
         figures_text(paper, REPORTS / paper) or "None yet.",
         "## All that was measured",
-        measured_text(paper),
+        "Claimed or not; sd is from seed to seed, or where n counts learners, among these:",
+        metrics_table(*all_measured(paper)),
         escaped(made_with(paper)),
     ]
     return "\n\n".join(parts) + "\n"
 
 
 def _evidence(found: Dossier) -> str:
-    lines = [f"- {verdict(found.row)}: {escaped(found.reason)}"]
-    lines += [f"- **Note:** {escaped(note)}" for note in found.notes]
-    lines += [f"- **{READING}:** {escaped(found.reading)}"] if found.reading else []
+    row = found.row
+    lines = [f"- {words.verdict(row)}: {escaped(row.reason)}"]
+    lines += [f"- **Caveat:** {escaped(caveat)}" for caveat in row.caveats]
+    lines += [f"- **{INTERPRETATION}:** {escaped(row.interpretation)}"] if row.interpretation else []
     lines += [f"- *{label}:* {escaped(text)}" for label, text in facts(found)]
-    head = f"<summary><code>{found.claim.id}</code>: {verdict(found.row)}</summary>"
+    head = f"<summary><code>{row.claim}</code>: {words.verdict(row)}</summary>"
     return f"<details>\n{head}\n\n" + "\n".join(lines) + "\n\n</details>"
+
+
+def results(paper: str, folder: Path) -> str:
+    """For the replication's own README, which lies in `folder`: the answer, the claims, two figures."""
+    rows = judged(paper).rows
+    reports = os.path.relpath(REPORTS / paper, folder)
+    parts = [
+        f"**Does it hold?** {words.does_it_hold(rows)}",
+        claims_table(rows),
+        f"What stands behind each claim, all figures and all that was measured: [the report]({reports}/README.md).",
+        figures_text(paper, folder, most=2),
+    ]
+    return "\n\n".join(filter(None, parts))
+
+
+def figures_text(paper: str, folder: Path, most: int | None = None) -> str:
+    """A paper's figures, or its first ones, for a Markdown file in `folder`."""
+    figures = os.path.relpath(figures_folder(paper), folder)
+    return "\n\n".join(
+        f"![{escaped(picture.alt)}]({figures}/{picture.file})\n\n*{escaped(picture.title)}*"
+        for picture in pictures(paper)[:most]
+    )

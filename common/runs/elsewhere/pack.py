@@ -1,27 +1,24 @@
-"""Runs as an archive for another machine, and its outcomes as records: see `box`, which does the work over there."""
+"""Runs as an archive for another machine, and the records that it made: see `worker`, which does the runs there."""
 
-import json
+import tempfile
 import zipfile
 from pathlib import Path
 
 from common.errors import Problem
+from common.experiments.load import experiment
 from common.project import RAW_DATA, ROOT, shown
-from common.records.record import Ingredients, Record
-from common.runs.elsewhere.worker import jobs_as_json, outcome_name, unpack_outcome
-from common.runs.fill import Origin, is_settled, keep, locked, origin
-from common.runs.plan import ingredients
+from common.records.current import ingredients
+from common.records.record import Record
+from common.records.store import read_record, save
+from common.runs.elsewhere.worker import as_json
+from common.runs.fill import is_settled, locked
 from common.runs.worker import Job
 
 
 def pack(jobs: list[Job], path: Path) -> None:
-    """Write the code, the datasets and the jobs; what the runs start from is told now, for their records."""
-    origins = {job.name: origin(job) for job in jobs}
-    told = {
-        name: {"ingredients": found.ingredients.model_dump(), "provenance": found.provenance}
-        for name, found in origins.items()
-    }
+    """Write the code, the datasets and the jobs, which hold all that their records will say of this checkout."""
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("jobs.json", jobs_as_json(jobs, told))
+        archive.writestr("jobs.json", as_json(jobs))
         for package in ("common", "replications"):
             for source in sorted((ROOT / package).rglob("*.py")):
                 archive.write(source, source.relative_to(ROOT))
@@ -30,29 +27,26 @@ def pack(jobs: list[Job], path: Path) -> None:
 
 
 def unpack(path: Path) -> list[Record]:
-    """Make records of the outcomes in an archive, of those runs that no record settles yet."""
-    records = []
-    try:
-        with zipfile.ZipFile(path) as archive:
-            told = json.loads(archive.read("jobs.json"))
-            packed = {name: archive.read(name) for name in archive.namelist() if name != "jobs.json"}
-    except (OSError, KeyError, ValueError, zipfile.BadZipFile) as error:
-        raise Problem(f"{shown(path)} is no archive of outcomes ({error}).", "Make one: replicate pack") from None
-    jobs = [Job(**each) for each in told["jobs"]]
-    with locked({(job.replication, job.experiment) for job in jobs}):
-        for job in jobs:
-            if outcome_name(job) not in packed or is_settled(job):
-                continue
-            if job.key != ingredients(job.replication, job.experiment, job.seed).key:
-                raise Problem(
-                    f"{job.name} was packed with other code, settings or data than this checkout has.",
-                    f"Check out the commit it was packed at: {told['origins'][job.name]['provenance']['commit']}",
-                )
-            about = told["origins"][job.name]
-            start = Origin(Ingredients.model_validate(about["ingredients"]), about["provenance"])
-            outcome = unpack_outcome(job, packed[outcome_name(job)])
-            wanted, had = start.ingredients.environments, outcome.circumstances["versions"]
-            if wanted and wanted["gymnasium"] != had.get("gymnasium"):
-                raise Problem(f"{job.name} was run with gymnasium {had.get('gymnasium')}, not {wanted['gymnasium']}.")
-            records.append(keep(outcome, start))
-    return records
+    """Take in the records in an archive, of those runs that no record settles yet."""
+    with tempfile.TemporaryDirectory() as folder:
+        try:
+            with zipfile.ZipFile(path) as archive:
+                archive.extractall(folder)
+        except (OSError, ValueError, zipfile.BadZipFile) as error:
+            raise Problem(
+                f"{shown(path)} is not an archive of records ({error}).", "Make one: replicate pack"
+            ) from None
+        found = {file: read_record(file) for file in sorted(Path(folder).glob("reports/*/runs/*/*.json"))}
+        with locked({(record.replication, record.experiment) for record in found.values()}):
+            return [_taken_in(record, file) for file, record in found.items() if not is_settled(record)]
+
+
+def _taken_in(record: Record, file: Path) -> Record:
+    now = ingredients(experiment(record.replication, record.experiment), record.seed)
+    if record.key != now.key:
+        raise Problem(
+            f"{record.name} was packed with other code, settings or data than this checkout has.",
+            f"Check out the commit it was packed at: {record.circumstances['commit']}",
+        )
+    save(record, file.with_name(record.exhibit.file).read_bytes() if record.exhibit else None)
+    return record

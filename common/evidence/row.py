@@ -1,0 +1,74 @@
+"""One claim and what became of it: what the judge writes, and everything that shows claims reads."""
+
+import csv
+import io
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, fields
+from typing import Any
+
+from common.evidence.verdicts import Verdict
+
+
+@dataclass(frozen=True)
+class Row:
+    """An object of claims.json, a line of claims.csv.
+
+    In a comparison, `against` names the other side, and n, mean, sd, ci and points are those of the difference: n
+    counts the pairs, or the runs of the side that has fewer; sd is null and there are no points where there are no
+    pairs. The reason gives both means.
+    """
+
+    replication: str
+    claim: str
+    kind: str
+    statement: str
+    where: str
+    metric: str
+    unit: str
+    published: float | None
+    uncertainty: float | None  # of the published value, as its source gives it
+    source: str
+    margin: float | None
+    margin_reason: str | None
+    better: str
+    measured: str  # the rule: last epoch, best validation epoch, ...
+    experiment: str
+    against: str | None
+    paired: bool
+    tier: str
+    protocol: str
+    n: int
+    seeds: int  # declared
+    failed: int
+    mean: float | None
+    sd: float | None
+    ci_low: float | None
+    ci_high: float | None
+    points: dict[int, float]  # by seed
+    verdict: Verdict
+    caveats: list[str]
+    reason: str
+    interpretation: str | None  # what we make of the verdict, written after the runs
+    stale: bool
+    seconds: float | None
+    device: str | None
+
+
+def as_json(rows: Iterable[Row]) -> list[dict[str, Any]]:
+    return [asdict(row) for row in rows]
+
+
+def from_json(objects: Iterable[dict[str, Any]]) -> list[Row]:
+    """JSON makes texts of the seeds."""
+    return [Row(**{**row, "points": {int(seed): value for seed, value in row["points"].items()}}) for row in objects]
+
+
+def as_csv(rows: Iterable[Row]) -> str:
+    """Points and caveats in one cell each, between semicolons."""
+    text = io.StringIO()
+    writer = csv.DictWriter(text, [field.name for field in fields(Row)], lineterminator="\n")
+    writer.writeheader()
+    for row in rows:
+        points = "; ".join(f"{seed}: {value!r}" for seed, value in row.points.items())
+        writer.writerow({**asdict(row), "points": points, "caveats": "; ".join(row.caveats)})
+    return text.getvalue()

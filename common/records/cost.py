@@ -1,0 +1,38 @@
+"""What runs cost: expected and measured, in one clock and in words."""
+
+from collections.abc import Iterable
+from statistics import mean
+
+from common.experiments.experiment import Experiment
+from common.records.record import Record
+from common.records.store import find
+
+
+def recorded_seconds(experiment: Experiment) -> list[float]:
+    records = (find(experiment.paper, experiment.name, seed) for seed in range(experiment.seeds))
+    return [record.seconds for record in records if record is not None and record.finished]
+
+
+def expected_seconds(experiment: Experiment) -> float:
+    """Of one run: the mean of those recorded, on one core or one GPU; without any, what experiments.yaml says."""
+    taken = recorded_seconds(experiment)
+    return mean(taken) if taken else 60 * experiment.minutes
+
+
+def core_hours(experiments: Iterable[Experiment]) -> float:
+    """Of one run of each; name an experiment once for each of its runs."""
+    known: dict[str, float] = {}
+    return sum(known.setdefault(str(each), expected_seconds(each)) for each in experiments) / 3600
+
+
+def met_a_gpu(records: Iterable[Record]) -> bool:
+    return any(record.circumstances["device"] != "CPU" for record in records)
+
+
+def duration(seconds: float) -> str:
+    """For people: "45 s", "7.5 minutes", "22.8 hours"."""
+    if seconds < 120:
+        return f"{seconds:.3g} s"
+    if seconds < 7200:
+        return f"{seconds / 60:.0f} minutes" if seconds >= 600 else f"{seconds / 60:.2g} minutes"
+    return f"{seconds / 3600:.0f} hours" if seconds >= 36_000 else f"{seconds / 3600:.2g} hours"

@@ -1,0 +1,43 @@
+"""An outcome kept as a record. Needs no more packages than training does."""
+
+from common.records.record import Record, RunResult, Summary, sealed
+from common.records.store import pack_exhibit, save
+from common.runs.worker import Outcome
+
+
+def keep(outcome: Outcome) -> Record:
+    """Seal an outcome and write it; only then may its checkpoint go, and only that of a finished run."""
+    job = outcome.job
+    exhibit, content, result = None, None, None
+    if outcome.result is not None:
+        metrics = {name: as_recorded(value) for name, value in outcome.result.metrics.items()}
+        result = RunResult(job.seed, metrics, outcome.history, outcome.result.parameters)
+        if outcome.result.exhibit is not None:
+            exhibit, content = pack_exhibit(job.seed, outcome.result.exhibit)
+    cause = {"cause": outcome.cause} if outcome.cause else {}
+    record = sealed(
+        Record(
+            replication=job.replication,
+            experiment=job.experiment,
+            seed=job.seed,
+            key=job.key,
+            ingredients=job.ingredients,
+            status="finished" if outcome.status == "finished" else "failed",
+            reason=outcome.reason,
+            result=result,
+            exhibit=exhibit,
+            circumstances={**outcome.circumstances, **cause, **job.provenance},
+            sha256="",
+        )
+    )
+    save(record, content)
+    if record.finished:
+        job.checkpoint().forget()
+    else:
+        job.checkpoint().set_aside()
+    return record
+
+
+def as_recorded(value: object) -> float | Summary:
+    """A metric: a number, or {mean, sd, n} where a run averages over many learners."""
+    return Summary(**value) if isinstance(value, dict) else float(value)  # type: ignore[arg-type]
