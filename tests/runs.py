@@ -1,18 +1,20 @@
 """Runs carried out within a test: an experiment's settings, what keeps a run's state, and what a process remembers."""
 
+import dataclasses
+import json
 from typing import Any
 
-from common.evidence import claims
-from common.evidence import measurements as measured
-from common.experiments import load as experiments
+from common.evidence import claims, measurements
+from common.experiments import load
 from common.experiments.settings import settings_object
-from common.records import provenance as circumstances
-from common.runs.checkpoint import FileKeeper
+from common.records import provenance, store
+from common.records.record import Record, sealed
+from common.runs.checkpoint import FileCheckpoint
 
 
 def settings_of(paper: str, name: str, profile: str = "full", **changes) -> Any:
     """The settings of an experiment, some of them changed."""
-    found = experiments.experiments(paper, profile)[name]
+    found = load.experiments(paper, profile)[name]
     return settings_object(found.settings_class, {**found.settings, **changes})
 
 
@@ -40,7 +42,7 @@ class Interrupted(Exception):
     pass
 
 
-class Interrupts(FileKeeper):
+class Interrupts(FileCheckpoint):
     """Keeps a run as ever, and lets it get no further than `last` epochs."""
 
     def __init__(self, folder, name, last):
@@ -55,11 +57,11 @@ class Interrupts(FileKeeper):
 
 def forget() -> None:
     """What a new process would not know of experiments, claims and records."""
-    for cached in (
-        claims.claims,
-        experiments.experiments,
-        experiments._resolve,
-        circumstances._claims,
-        measured.evidence,
-    ):
+    caches = (claims.claims, claims.preregistered, load.experiments, load._resolve, measurements.measurements)
+    for cached in (*caches, provenance._git):
         cached.cache_clear()
+
+
+def record_of(body: dict[str, Any]) -> Record:
+    """A sealed record of parts as JSON has them; parts may be dataclasses too."""
+    return sealed(store._form().validate_json(json.dumps({**body, "sha256": ""}, default=dataclasses.asdict)))

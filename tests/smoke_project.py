@@ -1,7 +1,6 @@
 """A smoke project to spoil: what the tests of the pipeline and the torture tests share."""
 
 import json
-import re
 import shutil
 import subprocess
 import sys
@@ -11,27 +10,14 @@ from common.cli import smoke
 
 
 def make_finished(folder: Path, only: str | None = None) -> Path:
-    """A project in which the pipeline has run once on made-up data, and all of it is committed.
+    """A project in which the pipeline has run once on synthetic data, and all of it is committed.
 
     Of one paper only, where it is named: the machinery is the same for all, and to run them all takes its time.
     """
-    project = smoke.make_project(folder)
-    if only:
-        leave(only, project)
+    project = smoke.make_project(folder, only=only)
     succeeded(smoke.repro(project))
     commit(project, "everything has run")
     return project
-
-
-def leave(paper: str, project: Path) -> None:
-    """Take all other papers out of a project that has not run yet."""
-    for folder in (project / "replications").iterdir():
-        if folder.is_dir() and folder.name != paper:
-            shutil.rmtree(folder)
-    pipeline = project / "dvc.yaml"
-    text = re.sub(r"papers: \[.*\]", f"papers: [{paper}]", pipeline.read_text())
-    kept = [line for line in text.splitlines() if not re.match(rf" +- reports/(?!{paper}/|\$|fingerprints)\w+/", line)]
-    pipeline.write_text("\n".join(kept) + "\n")
 
 
 def copy_of(finished: Path, folder: Path) -> Path:

@@ -5,7 +5,7 @@ import importlib
 
 import pytest
 
-from common.evidence.measurements import Evidence, evidence
+from common.evidence.measurements import Measurements, evidence
 from common.pages.figures.theme import styled
 from common.project import papers
 
@@ -23,6 +23,6 @@ def test_a_paper_is_drawn_without(paper, missing, monkeypatch, tmp_path):
             assert (tmp_path / picture.file).exists() and picture.alt
 
 
-def without(gone: list[str], found: dict[str, Evidence]) -> dict[str, Evidence]:
+def without(gone: list[str], found: dict[str, Measurements]) -> dict[str, Measurements]:
     """As where these have not run; a failed run counts for figures as none."""
     return {name: dataclasses.replace(side, records=[]) if name in gone else side for name, side in found.items()}

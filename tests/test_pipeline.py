@@ -14,7 +14,8 @@ from common.cli import smoke
 from common.cli.dvc import dvc
 from common.evidence.verdicts import VERDICTS
 from common.files import pretty_json
-from common.records.record import seal
+from common.records.record import content
+from tests.runs import record_of
 from tests.smoke_project import commit, copy_of, edit, make_finished, records, replicate, rerun, results, succeeded
 
 PAPER = "keras_mnist_mlp"
@@ -135,7 +136,7 @@ def forge(project: Path, experiment: str) -> None:
     path = project / f"reports/{PAPER}/runs/{experiment}/0.json"
     body = json.loads(path.read_text())
     body["result"]["parameters"] += 1
-    path.write_text(pretty_json(seal(body).model_dump()))
+    path.write_text(pretty_json(content(record_of(body))))
 
 
 def test_a_record_that_a_rerun_does_not_give_is_called_different(project):

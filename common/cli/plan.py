@@ -13,7 +13,7 @@ from common.experiments.experiment import Experiment
 from common.experiments.load import experiment, experiments, wanted_tiers
 from common.experiments.tiers import TIERS, Tier
 from common.project import papers
-from common.records.cost import core_hours, duration, met_a_gpu, recorded_seconds
+from common.records.cost import core_hours, duration, hours_in_words, met_a_gpu, recorded_seconds
 from common.records.store import all_records
 from common.runs.gpus import gpus
 from common.runs.plan import missing
@@ -76,7 +76,7 @@ def totals(todo: list[Missing], tiers: tuple[Tier, ...]) -> list[str]:
             continue
         runs, hours = sum(len(each.jobs) for each in of_tier), sum(each.hours for each in of_tier)
         when = "" if tier in tiers else _when_not(tier)
-        lines.append(f"{tier}: {runs} runs, about {hours:.2g} core-hours{when}")
+        lines.append(f"{tier}: {runs} runs, about {hours_in_words(hours)}{when}")
     included = [each for each in todo if each.experiment.tier in tiers]
     if included:
         hours, slots = sum(each.hours for each in included), workers()
@@ -102,4 +102,4 @@ def _basis(todo: list[Missing]) -> str:
 def cost(jobs: list[Job]) -> str:
     """ "12 runs, about 0.4 core-hours"."""
     hours = core_hours(experiment(each.replication, each.experiment) for each in jobs)
-    return f"{len(jobs)} run{'s' if len(jobs) != 1 else ''}, about {hours:.2g} core-hours"
+    return f"{len(jobs)} run{'s' if len(jobs) != 1 else ''}, about {hours_in_words(hours)}"

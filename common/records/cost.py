@@ -29,6 +29,10 @@ def met_a_gpu(records: Iterable[Record]) -> bool:
     return any(record.circumstances["device"] != "CPU" for record in records)
 
 
+def hours_in_words(hours: float) -> str:
+    return f"{hours:,.0f} core-hours" if hours >= 10 else f"{hours:.2g} core-hours"
+
+
 def duration(seconds: float) -> str:
     """For people: "45 s", "7.5 minutes", "22.8 hours"."""
     if seconds < 120:

@@ -72,10 +72,10 @@ class Outcome:
     job: Job
     status: Literal["finished", "failed", "error"]
     reason: str | None = None
-    cause: Cause | None = None  # of a failure
     result: Result | None = None
     history: dict[str, list[float]] = field(default_factory=dict)
     circumstances: dict[str, Any] = field(default_factory=dict)
+    cause: Cause | None = None  # of a failure
 
 
 class Undefined(Exception):

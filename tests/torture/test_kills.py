@@ -16,7 +16,7 @@ import psutil
 import pytest
 
 from common.cli import smoke
-from tests.smoke_project import commit, environment, leave, records, replicate, results, succeeded
+from tests.smoke_project import environment, records, replicate, results, succeeded
 
 pytestmark = pytest.mark.torture
 PAPER = "keras_mnist_mlp"
@@ -26,10 +26,7 @@ KILLS = int(os.environ.get("REPLICATE_TEST_KILLS", "20"))
 @pytest.fixture(scope="module")
 def project(tmp_path_factory) -> Path:
     """A smoke project of one paper, nothing run yet."""
-    project = smoke.make_project(tmp_path_factory.mktemp("kills"))
-    leave(PAPER, project)
-    commit(project, "one paper")
-    return project
+    return smoke.make_project(tmp_path_factory.mktemp("kills"), only=PAPER)
 
 
 def start(project: Path) -> subprocess.Popen:

@@ -11,7 +11,7 @@ import yaml
 from common.cli import smoke
 from common.cli.new import with_paper
 from common.project import ROOT
-from tests.smoke_project import commit, leave, make_finished, replicate, succeeded
+from tests.smoke_project import commit, make_finished, replicate, succeeded
 
 PIPELINE = (ROOT / "dvc.yaml").read_text()
 NAME = "a_new_paper"
@@ -52,7 +52,7 @@ def test_the_pipeline_runs_it_and_its_claim_is_in_the_report(project, tmp_path):
     alone = tmp_path / "project"
     shutil.copytree(project, alone)
     (tmp_path / "mirror").symlink_to(project.parent / "mirror")
-    leave(NAME, alone)
+    smoke.leave(NAME, alone)
     succeeded(smoke.repro(alone))
     rows = json.loads((alone / "reports/claims.json").read_text())
     assert [(row["replication"], row["claim"], row["n"]) for row in rows] == [(NAME, "linear", 2)]

@@ -67,7 +67,7 @@ def test_the_made_up_registry_is_valid_and_keeps_every_dataset_and_file_name(mir
 def test_the_made_up_registry_says_that_it_is_made_up_and_never_leads_to_the_real_data(mirror):
     made = registry(mirror[1])
     for name, of in made.items():
-        assert of.title.startswith("Made up") and dataset(name).title in of.title
+        assert of.title.startswith("Synthetic") and dataset(name).title in of.title
         assert of.sources == []
         assert of.checksum != dataset(name).checksum
 

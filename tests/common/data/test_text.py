@@ -53,5 +53,5 @@ def test_the_entropy_by_counting_what_follows_what():
 
 
 def test_a_dataset_that_is_not_to_hand_is_known_but_not_asked_for():
-    assert dataset("obama").absent and "obama" in described()
+    assert dataset("obama").unavailable and "obama" in described()
     assert "obama" not in registry() and {"tinyshakespeare", "warpeace"} <= set(registry())

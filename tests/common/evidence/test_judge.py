@@ -1,7 +1,9 @@
 """From records on disk to a row per claim, through the real store, seals and fingerprints, and without any training."""
 
 import csv
+import dataclasses
 import io
+import json
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -11,45 +13,21 @@ import yaml
 from common.errors import Problem
 from common.evidence import claims as claims_module
 from common.evidence import judge as judging
-from common.evidence.judge import Row, as_csv, as_json
+from common.evidence.claims import preregistered
+from common.evidence.row import Row, as_csv, as_json, from_json
 from common.experiments import load as experiments_module
 from common.files import pretty_json
-from common.records import provenance as circumstances_module
 from common.records import store
-from common.records.record import seal
-from common.runs.plan import ingredients
-from tests.runs import forget
+from common.records.current import ingredients
+from tests.runs import forget, record_of
 
 #: The fields of a row in reports/claims.json, in their order.
 CONTRACT = [
-    "replication",
-    "claim",
-    "kind",
-    "statement",
-    "where",
-    "metric",
-    "unit",
-    "published",
-    "source",
-    "margin",
-    "better",
-    "experiment",
-    "against",
-    "tier",
-    "protocol",
-    "n",
-    "failed",
-    "mean",
-    "sd",
-    "ci_low",
-    "ci_high",
-    "verdict",
-    "reason",
-    "notes",
-    "stale",
-    "seconds",
-    "device",
-]
+    "replication", "claim", "kind", "statement", "where", "metric", "unit", "published", "uncertainty", "source",
+    "margin", "margin_reason", "better", "measured", "experiment", "against", "paired", "tier", "protocol", "n",
+    "seeds", "failed", "mean", "sd", "ci_low", "ci_high", "points", "verdict", "caveats", "reason", "interpretation",
+    "stale", "seconds", "device",
+]  # fmt: skip
 
 EXPERIMENT = {
     "title": "Made up",
@@ -112,12 +90,13 @@ class MadeUpPaper:
         self._save(experiment, seed, {}, status="failed", reason="its process was killed 3 times", result=None)
 
     def _save(self, experiment: str, seed: int, machine: dict, **parts) -> None:
-        made_of = ingredients("made_up", experiment, seed)
-        promised = circumstances_module.promised("made_up", experiment)
+        made_of = ingredients(experiments_module.experiment("made_up", experiment), seed)
+        promised = preregistered("made_up")[experiment]
         place = {"replication": "made_up", "experiment": experiment, "seed": seed}
         circumstances = {**machine, "promised": promised}
         store.save(
-            seal({**place, "key": made_of.key, "ingredients": made_of, "circumstances": circumstances, **parts}), None
+            record_of({**place, "key": made_of.key, "ingredients": made_of, "circumstances": circumstances, **parts}),
+            None,
         )
 
     def judged(self) -> list[Row]:
@@ -137,7 +116,7 @@ class MadeUpPaper:
 def paper(tmp_path, monkeypatch):
     folder = tmp_path / "replications" / "made_up"
     folder.mkdir(parents=True)
-    for module in (claims_module, experiments_module, circumstances_module):
+    for module in (claims_module, experiments_module):
         monkeypatch.setattr(module, "REPLICATIONS", folder.parent)
     monkeypatch.setattr(experiments_module, "current_profile", lambda: "full")
     monkeypatch.setattr(store, "REPORTS", tmp_path / "reports")
@@ -166,20 +145,27 @@ def test_a_row_says_all_that_is_known_of_a_claim(paper):
         "metric": "error",
         "unit": "%",
         "published": 2.4,
+        "uncertainty": None,
         "source": "unverified",
         "margin": 0.3,
+        "margin_reason": "made up",
         "better": "lower",
+        "measured": "last epoch",
         "experiment": "ours",
         "against": None,
+        "paired": False,
         "tier": "quick",
         "protocol": "full",
         "n": 3,
+        "seeds": 3,
         "failed": 0,
         "mean": 2.4,
         "sd": 0.1,
+        "points": {0: 2.3, 1: 2.5, 2: 2.4},
         "verdict": "replicated",
         "reason": "95 % interval 2.1516 to 2.6484 % lies within 2.4 ± 0.3",
-        "notes": [],
+        "caveats": [],
+        "interpretation": None,
         "stale": False,
         "seconds": 60.0,
         "device": "Chip A",
@@ -199,12 +185,13 @@ def test_json_and_csv_agree(paper):
     paper.value_claim("about_2_4", 2.4, 0.3, statement='Says "2.4", and, with commas;\nso it does.')
     paper.value_claim("unknown", 2.4, 0.3, experiment="never_run")
     paper.ran("ours", 2.3, 2.5, 2.4, dirty=True)  # of which there is a note
-    rows = as_json(paper.judged())
+    rows = paper.judged()
     lines = list(csv.DictReader(io.StringIO(as_csv(rows))))
     assert len(lines) == 2
-    for line, row in zip(lines, rows, strict=True):
+    for line, row in zip(lines, as_json(rows), strict=True):
         assert list(line) == CONTRACT
-        words = {**row, "notes": "; ".join(row["notes"])}
+        points = "; ".join(f"{seed}: {value}" for seed, value in row["points"].items())
+        words = {**row, "points": points, "caveats": "; ".join(row["caveats"])}
         assert line == {name: "" if value is None else str(value) for name, value in words.items()}
 
 
@@ -215,9 +202,16 @@ def test_judging_twice_gives_the_same_bytes(paper):
     paper.ran("ours", 2.3, 2.51, 2.4, device="GPU A")
     paper.ran("theirs", 3.1, 3.3)
     paper.failed("theirs", 2)
-    once, again = as_json(paper.judged()), as_json(paper.judged())
-    assert pretty_json(once) == pretty_json(again)
+    once, again = paper.judged(), paper.judged()
+    assert pretty_json(as_json(once)) == pretty_json(as_json(again))
     assert as_csv(once) == as_csv(again)
+
+
+def test_what_is_written_is_read_as_it_was(paper):
+    paper.value_claim("about_2_4", 2.4, 0.3)
+    paper.ran("ours", 2.3, 2.5, 2.4)
+    rows = paper.judged()
+    assert from_json(json.loads(pretty_json(as_json(rows)))) == rows
 
 
 def test_numbers_do_not_carry_the_last_bits_that_differ_between_kinds_of_cpu(paper):
@@ -243,11 +237,11 @@ def test_seconds_and_device_are_those_of_the_runs(paper):
     ("published", "better", "verdict", "words"),
     [
         (2.5, "lower", "replicated", "lies within 2.5 ± 0.3"),
-        (3.4, "lower", "exceeded", "lies beyond 3.4 ± 0.3"),
-        (3.4, "higher", "not replicated", "lies on the worse side of 3.4 ± 0.3"),
-        (1.4, "lower", "not replicated", "lies on the worse side of 1.4 ± 0.3"),
-        (1.4, "higher", "exceeded", "lies beyond 1.4 ± 0.3"),
-        (2.9, "lower", "inconclusive", "straddles an edge of 2.9 ± 0.3"),
+        (3.4, "lower", "exceeded", "is better than 3.4 ± 0.3"),
+        (3.4, "higher", "not replicated", "is worse than 3.4 ± 0.3"),
+        (1.4, "lower", "not replicated", "is worse than 1.4 ± 0.3"),
+        (1.4, "higher", "exceeded", "is better than 1.4 ± 0.3"),
+        (2.9, "lower", "inconclusive", "overlaps an edge of 2.9 ± 0.3"),
     ],
 )
 def test_a_value_is_judged_by_its_interval(paper, published, better, verdict, words):
@@ -259,22 +253,12 @@ def test_a_value_is_judged_by_its_interval(paper, published, better, verdict, wo
     assert words in row.reason
 
 
-def test_an_inconclusive_value_says_how_many_seeds_would_settle_it(paper):
-    # Half the width is 0.2484 with 3 seeds and t(0.975, 3) * 0.1 / sqrt(4) = 0.1591 with 4; there is room for 0.2.
+def test_nobody_is_told_to_add_seeds_until_it_fits(paper):
     paper.value_claim("value", 2.4, 0.2)
     paper.ran("ours", 2.3, 2.4, 2.5)
     row = paper.row()
     assert row.verdict == "inconclusive"
-    assert row.reason.endswith("about 4 seeds in all would settle it if mean and spread stay")
-
-
-@pytest.mark.parametrize("published", [2.25, 2.75])  # the mean lies on the upper edge, on the lower edge
-def test_a_mean_on_the_edge_is_not_settled_by_more_seeds(paper, published):
-    paper.value_claim("value", published, 0.25)
-    paper.ran("ours", 2.25, 2.5, 2.75)
-    row = paper.row()
-    assert row.verdict == "inconclusive"
-    assert row.reason.endswith("no number of seeds is likely to settle it")
+    assert "seeds" not in row.reason
 
 
 def test_one_run_of_a_method_with_chance_is_inconclusive(paper):
@@ -282,7 +266,7 @@ def test_one_run_of_a_method_with_chance_is_inconclusive(paper):
     paper.ran("ours", 2.4)
     row = paper.row()
     assert (row.verdict, row.n, row.ci_low, row.ci_high) == ("inconclusive", 1, None, None)
-    assert "one run" in row.reason
+    assert "a single run of a stochastic method" in row.reason
 
 
 @pytest.mark.parametrize(("value", "verdict"), [(2.5, "replicated"), (2.7, "not replicated"), (2.1, "exceeded")])
@@ -292,7 +276,7 @@ def test_one_run_of_a_method_without_chance_is_enough_and_says_so(paper, value, 
     paper.ran("ours", value)
     row = paper.row()
     assert (row.verdict, row.n, row.ci_low, row.ci_high) == (verdict, 1, value, value)
-    assert f"{value:g} % (no chance in it, one run)" in row.reason
+    assert f"{value:g} % (deterministic, one run)" in row.reason
 
 
 @pytest.mark.parametrize(
@@ -486,7 +470,7 @@ def test_a_comparison_with_a_single_run_on_either_side_is_inconclusive(paper, lo
         paper.ran(name, *((2.5,) if name == lonely else (3.4, 3.5, 3.6)))
     row = paper.row()
     assert (row.verdict, row.ci_low, row.ci_high) == ("inconclusive", None, None)
-    assert "one run" in row.reason
+    assert "a single run of a stochastic method" in row.reason
 
 
 @pytest.mark.parametrize("paired", [False, True])
@@ -533,7 +517,7 @@ def test_two_methods_without_chance_are_compared_by_their_one_difference(paper, 
     compare(paper, paired=paired)
     row = paper.row()
     assert (row.verdict, row.ci_low, row.ci_high) == ("replicated", -1.0, -1.0)
-    assert "no chance in it" in row.reason
+    assert "deterministic" in row.reason
     assert "95 %" not in row.reason
 
 
@@ -541,7 +525,7 @@ def test_two_methods_without_chance_are_compared_by_their_one_difference(paper, 
     ("margin", "theirs", "verdict", "words"),
     [
         (0.3, (2.4, 2.5, 2.6), "replicated", "lies within ± 0.3"),
-        (0.2, (2.4, 2.5, 2.6), "inconclusive", "straddles an edge of ± 0.2"),
+        (0.2, (2.4, 2.5, 2.6), "inconclusive", "overlaps an edge of ± 0.2"),
         (0.3, (3.4, 3.5, 3.6), "not replicated", "lies outside ± 0.3"),
         (0.3, (1.4, 1.5, 1.6), "not replicated", "lies outside ± 0.3"),
     ],
@@ -588,16 +572,6 @@ def test_no_run_is_left_out_where_only_some_count_their_learners(paper):
     paper.ran("ours", {"mean": 1.0, "sd": 0.5, "n": 3}, 3.0)
     row = paper.row()
     assert (row.n, row.mean) == (2, 2.0)
-
-
-def test_learners_are_not_called_seeds(paper):
-    """Where n counts learners, "40 seeds would settle it" would ask for 40 times too much."""
-    paper.experiment("ours", seeds=1)
-    paper.value_claim("value", 2.0, 0.05)
-    paper.ran("ours", {"mean": 2.0, "sd": 0.5, "n": 100})
-    row = paper.row()
-    assert row.verdict == "inconclusive"
-    assert "seeds" not in row.reason
 
 
 # Failures and what was not run.
@@ -720,13 +694,13 @@ def test_stale_runs_are_not_averaged_with_current_ones(paper):
     paper.ran("ours", 2.45, 2.46)
     row = paper.row()
     assert (row.n, row.mean, row.verdict, row.stale) == (2, 2.455, "replicated", True)
-    assert row.notes == ["1 stale run of ours left out"]
+    assert row.caveats == ["1 stale run of ours left out"]
 
 
 def test_fewer_seeds_than_were_promised_are_noted(paper):
     paper.value_claim("value", 2.5, 0.3)
     paper.ran("ours", 2.4, 2.6)
-    assert paper.row().notes == ["only 2 of the 3 seeds of ours are run"]
+    assert paper.row().caveats == ["only 2 of the 3 seeds of ours are run"]
 
 
 def test_a_seed_that_failed_or_is_stale_was_run(paper):
@@ -734,17 +708,17 @@ def test_a_seed_that_failed_or_is_stale_was_run(paper):
     paper.value_claim("value", 2.5, 0.3)
     paper.ran("ours", 2.4, 2.6)
     paper.failed("ours", 2)
-    assert (paper.row().notes, paper.row().failed) == ([], 1)
+    assert (paper.row().caveats, paper.row().failed) == ([], 1)
     paper.experiment("ours", settings=ANOTHER_RATE)
     paper.ran("ours", 2.45, 2.46)
-    assert paper.row().notes == ["1 stale run of ours left out"]
+    assert paper.row().caveats == ["1 stale run of ours left out"]
 
 
 def test_seeds_that_are_missing_on_one_side_of_a_comparison_are_noted(paper):
     compare(paper)
     paper.ran("ours", 2.4, 2.5, 2.6)
     paper.ran("theirs", 3.5)
-    assert paper.row().notes == ["only 1 of the 3 seeds of theirs are run"]
+    assert paper.row().caveats == ["only 1 of the 3 seeds of theirs are run"]
 
 
 def test_stale_runs_of_several_makes_are_not_averaged_either(paper):
@@ -755,7 +729,7 @@ def test_stale_runs_of_several_makes_are_not_averaged_either(paper):
     paper.experiment("ours", settings={**ANOTHER_RATE, "learning_rate": 0.2})
     row = paper.row()
     assert (row.n, row.mean, row.stale) == (2, 2.455, True)
-    assert row.notes == [
+    assert row.caveats == [
         "the runs of ours are stale, from before a change of its code, settings or data",
         "1 stale run of ours left out",
     ]
@@ -768,7 +742,7 @@ def test_a_changed_setting_makes_a_row_stale_and_leaves_its_verdict(paper):
     paper.experiment("ours", settings=ANOTHER_RATE)
     row = paper.row()
     assert (row.stale, row.verdict, row.n) == (True, "replicated", 3)
-    assert row.notes == ["the runs of ours are stale, from before a change of its code, settings or data"]
+    assert row.caveats == ["the runs of ours are stale, from before a change of its code, settings or data"]
 
 
 def test_one_stale_record_makes_the_row_stale(paper):
@@ -799,16 +773,16 @@ def test_runs_of_code_that_no_commit_holds_are_noted(paper):
     paper.ran("ours", 2.4, dirty=True)
     paper.ran("ours", 2.5, first_seed=1, dirty=None)  # git had no answer
     paper.ran("ours", 2.6, first_seed=2, dirty=False)
-    assert paper.row().notes == ["2 runs of ours made with uncommitted changes"]
+    assert paper.row().caveats == ["2 runs of ours made with uncommitted changes"]
 
 
 @pytest.mark.parametrize(("published", "margin", "changed"), [(2.5, 0.4, "margin"), (2.6, 0.3, "published")])
 def test_a_promise_changed_after_the_runs_is_noted(paper, published, margin, changed):
     paper.value_claim("value", 2.5, 0.3)
     paper.ran("ours", 2.4, 2.5, 2.6)
-    assert paper.row().notes == []
+    assert paper.row().caveats == []
     paper.value_claim("value", published, margin)
-    assert paper.row().notes == ["after these runs the claim was changed in: " + changed]
+    assert paper.row().caveats == ["after these runs the claim was changed in: " + changed]
 
 
 def test_a_reading_written_after_the_runs_changes_no_promise(paper):
@@ -816,7 +790,7 @@ def test_a_reading_written_after_the_runs_changes_no_promise(paper):
     paper.ran("ours", 2.4, 2.5, 2.6)
     before = paper.row()
     paper.value_claim("value", 2.5, 0.3, reading="The margin is wide.")
-    assert paper.row() == before
+    assert paper.row() == dataclasses.replace(before, interpretation="The margin is wide.")
 
 
 def test_one_run_under_another_margin_is_enough_for_the_note(paper):
@@ -824,15 +798,15 @@ def test_one_run_under_another_margin_is_enough_for_the_note(paper):
     paper.ran("ours", 2.4)
     paper.value_claim("value", 2.5, 0.3)
     paper.ran("ours", 2.5, 2.6, first_seed=1)
-    assert paper.row().notes == ["after these runs the claim was changed in: margin"]
+    assert paper.row().caveats == ["after these runs the claim was changed in: margin"]
 
 
 def test_a_claim_written_after_the_runs_is_noted(paper):
     paper.value_claim("first", 2.5, 0.3)
     paper.ran("ours", 2.4, 2.5, 2.6)
     paper.value_claim("afterthought", 2.5, 0.3)
-    assert paper.row("first").notes == []
-    assert paper.row("afterthought").notes == ["this claim was written down after these runs"]
+    assert paper.row("first").caveats == []
+    assert paper.row("afterthought").caveats == ["this claim was written down after these runs"]
 
 
 def test_a_comparison_keeps_its_promise_on_both_sides(paper):
@@ -840,9 +814,9 @@ def test_a_comparison_keeps_its_promise_on_both_sides(paper):
     compare(paper, kind="equivalence", margin=margin)
     paper.ran("ours", 2.4, 2.5, 2.6)
     paper.ran("theirs", 2.4, 2.5, 2.6)
-    assert paper.row().notes == []
+    assert paper.row().caveats == []
     compare(paper, kind="equivalence", margin={**margin, "value": 0.5})
-    assert paper.row().notes == ["after these runs the claim was changed in: margin"]
+    assert paper.row().caveats == ["after these runs the claim was changed in: margin"]
 
 
 # All that was measured.

@@ -3,7 +3,7 @@
 import math
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from common.evidence.statistics import (
@@ -18,7 +18,6 @@ from common.evidence.statistics import (
     prediction_interval,
     prediction_t,
     sample,
-    seeds_to_settle,
     significant,
     student_t,
     two_sided_p,
@@ -179,54 +178,6 @@ def test_within_includes_the_edges_and_nothing_beyond():
     assert Interval(1.1, 1.9).within(1, 2)
     assert not Interval(0.9, 2).within(1, 2)
     assert not Interval(1, 2.1).within(1, 2)
-
-
-def test_seeds_to_settle_by_hand():
-    # 0.2 from both edges, sd 0.1. n = 3: t(0.975, 2) * 0.1 / sqrt(3) = 0.2484, too wide;
-    # n = 4: t(0.975, 3) * 0.1 / sqrt(4) = 3.182446 * 0.05 = 0.1591, clear.
-    assert seeds_to_settle(Sample(3, 98.4, 0.1), [98.2, 98.6]) == 4
-    # The nearest edge counts, 0.05 away, whichever it is: n = 18: t(0.975, 17) = 2.109816, * 0.1 / sqrt(18) = 0.04973;
-    # n = 17: t(0.975, 16) = 2.119905, * 0.1 / sqrt(17) = 0.05142.
-    assert seeds_to_settle(Sample(3, 98.55, 0.1), [98.2, 98.6]) == 18
-    assert seeds_to_settle(Sample(3, 98.25, 0.1), [98.2, 98.6]) == 18
-    assert seeds_to_settle(Sample(3, 98.65, 0.1), [98.2, 98.6]) == 18  # beyond the edge as well as within
-
-
-def test_no_number_of_seeds_settles_a_mean_on_the_edge():
-    assert seeds_to_settle(Sample(3, 98.6, 0.1), [98.2, 98.6]) is None
-
-
-def test_one_measurement_needs_at_least_a_second():
-    assert seeds_to_settle(Sample(1, 98.4, 0.0), [98.2, 98.6]) == 2
-
-
-def test_even_the_most_seeds_allowed_are_tried():
-    # n = 4 settles it, as above; n = 3 does not.
-    assert seeds_to_settle(Sample(2, 98.4, 0.1), [98.2, 98.6], most=4) == 4
-    assert seeds_to_settle(Sample(2, 98.4, 0.1), [98.2, 98.6], most=3) is None
-
-
-@settings(max_examples=50)
-@given(
-    st.integers(2, 20),
-    st.floats(0.01, 10),
-    st.lists(st.floats(-10, 10).filter(bool), min_size=1, max_size=2),
-    st.sampled_from([0.9, 0.95, 0.99]),
-)
-def test_as_many_seeds_as_named_settle_it_and_one_fewer_does_not(n, sd, edges, confidence):
-    def settled(seeds: int) -> bool:
-        interval = mean_interval(Sample(seeds, 0.0, sd), confidence)
-        assert interval
-        return not any(interval.low <= edge <= interval.high for edge in edges)
-
-    assume(not settled(n))
-    enough = seeds_to_settle(Sample(n, 0.0, sd), edges, confidence, most=2000)
-    if enough is None:
-        assert not settled(2000)
-    else:
-        assert enough > n
-        assert settled(enough)
-        assert not settled(enough - 1)
 
 
 def test_binomial_band_of_98_4_percent_on_10_000_images():

@@ -10,7 +10,7 @@ from common.data.registry import registry
 from common.data.synthetic import make_up
 from common.errors import Problem
 from common.experiments import load as module
-from common.experiments.load import Experiment, current_profile, known_paper, wanted_tiers
+from common.experiments.load import Experiment, current_profile, wanted_tiers
 from common.experiments.settings import settings_object
 from tests.runs import forget
 
@@ -273,12 +273,6 @@ def test_only_what_has_epochs_can_be_cut_to_some(refusal):
     assert "episodes has no setting `epochs`" in reason
 
 
-def test_an_unknown_replication_is_answered_with_the_nearest_name():
-    assert known_paper("keras_mnist_mlp") == "keras_mnist_mlp"
-    with pytest.raises(Problem, match=r"Did you mean 'keras_mnist_mlp'\?"):
-        known_paper("keras_mnist_mpl")
-
-
 def test_an_unknown_experiment_is_answered_with_the_nearest_name(resolved):
     resolved()
     with pytest.raises(Problem, match=r"paper has no experiment 'shalow'\. Did you mean 'shallow'\?"):
@@ -378,7 +372,7 @@ def test_without_a_choice_all_tiers_run_on_a_gpu_and_the_quick_one_elsewhere(mon
 @pytest.mark.parametrize("named", ["lng", "quick,lng", "quick;lng"])
 def test_an_unknown_tier_is_refused_by_name(monkeypatch, named):
     monkeypatch.setenv("REPLICATE_TIERS", named)
-    with pytest.raises(Problem, match=r"REPLICATE_TIERS: '.*lng' is no tier"):
+    with pytest.raises(Problem, match=r"REPLICATE_TIERS: '.*lng' is not a tier"):
         wanted_tiers(gpu=False)
 
 

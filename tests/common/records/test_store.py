@@ -1,5 +1,6 @@
 """Records on disk: kept whole, and believed only as they were written and where they belong."""
 
+import dataclasses
 import hashlib
 import json
 import time
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 
 from common.errors import Problem
 from common.records import store
-from common.records.record import Exhibit, Ingredients, Record, content_sha256, seal
+from common.records.record import Exhibit, Ingredients, Record, content, content_sha256
 from common.records.store import (
     LARGEST_EXHIBIT,
     all_records,
@@ -22,6 +23,7 @@ from common.records.store import (
     record_path,
     save,
 )
+from tests.runs import record_of
 
 
 @pytest.fixture(autouse=True)
@@ -38,7 +40,7 @@ def made_up(seed: int = 0, experiment: str = "net", **parts) -> Record:
         environments={},
         seed=seed,
     )
-    return seal(
+    return record_of(
         {
             "replication": "paper",
             "experiment": experiment,
@@ -215,7 +217,7 @@ def leaves(content, path=()):
         yield path
 
 
-BODY = json.loads(json.dumps(made_up().model_dump()))
+BODY = json.loads(json.dumps(content(made_up())))
 values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
@@ -271,7 +273,7 @@ def test_a_text_exhibit_is_kept_as_text():
 
 def test_a_text_exhibit_comes_back_as_one_string():
     exhibit, data = pack_exhibit(0, "Schön ± gut")
-    record = made_up(exhibit=exhibit.model_dump())
+    record = made_up(exhibit=exhibit)
     save(record, data)
     assert str(read_exhibit(record)["text"]) == "Schön ± gut"
 
@@ -297,7 +299,7 @@ def test_an_exhibit_outside_the_folder_of_its_record_is_refused(elsewhere):
     for folder in (path.parents[1], path.parent / "sub"):
         folder.mkdir(parents=True, exist_ok=True)
         (folder / "0.txt").write_bytes(data)
-    save(made_up(exhibit=exhibit.model_copy(update={"file": elsewhere})), None)
+    save(made_up(exhibit=dataclasses.replace(exhibit, file=elsewhere)), None)
     assert "is not the exhibit that its record names" in refusal(path)
 
 

@@ -48,7 +48,7 @@ def test_a_run_that_goes_wrong_is_recorded_as_failed_and_no_other_is(project, fa
     assert reason in done.stdout
     assert {found[seed]["status"] for seed in (0, 2, 3)} == {"finished"}
     replicate(project, "judge", PAPER)
-    rows = json.loads((project / "reports" / PAPER / "claims.json").read_text())
+    rows = json.loads((project / "reports" / "claims" / f"{PAPER}.json").read_text())["claims"]
     [row] = [row for row in rows if row["claim"] == fault]
     assert (row["n"], row["failed"]) == (3, 1)
 
@@ -145,7 +145,7 @@ def test_seeds_taken_away_after_the_runs_are_noted_in_the_verdict(project):
     run(project, "none")
     edit(project / "replications/bad_luck/experiments.yaml", "  seeds: 4", "  seeds: 3")
     replicate(project, "judge", PAPER)
-    rows = json.loads((project / "reports" / PAPER / "claims.json").read_text())
+    rows = json.loads((project / "reports" / "claims" / f"{PAPER}.json").read_text())["claims"]
     [row] = [row for row in rows if row["claim"] == "none"]
     assert row["n"] == 3 and "after runs of none its seeds were changed" in row["notes"]
 

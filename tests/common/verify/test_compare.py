@@ -5,14 +5,15 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from common.evidence.measurements import Evidence
+from common.evidence.measurements import Measurements
 from common.experiments.experiment import Experiment
 from common.records import store
-from common.records.record import Ingredients, Record, seal
+from common.records.record import Ingredients, Record, content
 from common.runs.run import Result
 from common.runs.worker import Job, Outcome
 from common.verify.compare import compare
 from common.verify.retrain import Verification, confirmed
+from tests.runs import record_of
 
 ACCURACIES = [98.1, 98.3, 98.2, 98.4, 98.0]  # mean 98.2, sd 0.158; t(0.9995, 4) = 8.610: 98.2 ± 1.491
 DIVERGED = "diverged: loss was nan after epoch 3"
@@ -23,7 +24,7 @@ def made(seed: int, **parts) -> Record:
     ingredients = Ingredients(code="c", settings=settings, datasets={}, environments={}, seed=seed)
     place = {"replication": "made_up", "experiment": "ours", "seed": seed}
     body = {**place, "key": ingredients.key, "ingredients": ingredients, "circumstances": {}, **parts}
-    return seal(body)
+    return record_of(body)
 
 
 def finished(seed: int, metrics: dict, history: dict | None = None) -> Record:
@@ -43,8 +44,10 @@ def runs(values: list) -> list[Record]:
     ]
 
 
-def beside(records: list[Record], stochastic: bool = True) -> Evidence:
+def beside(records: list[Record], stochastic: bool = True) -> Measurements:
     about = {
+        "paper": "made_up",
+        "name": "ours",
         "title": "Made up",
         "entry": "replications.made_up.ours:run",
         "settings_class": "replications.made_up.ours:Settings",
@@ -54,11 +57,13 @@ def beside(records: list[Record], stochastic: bool = True) -> Evidence:
         "minutes": 1.0,
         "metrics": {"accuracy": {"unit": "%", "meaning": "right answers"}},
     }
-    return Evidence("ours", Experiment.model_validate(about), records, outdated=False, left_out=0)
+    return Measurements(Experiment.model_validate(about), records, all_stale=False, stale_left_out=0)
 
 
 def came_out(metrics: dict, history: dict | None = None, epochs: int = 3, **parts) -> Outcome:
-    job = Job("made_up", "ours", "", "", {"epochs": epochs, "learning_rate": 0.1}, "c", 0, "key", {}, purpose="verify")
+    settings = {"epochs": epochs, "learning_rate": 0.1}
+    made_of = Ingredients(code="c", settings=settings, datasets={}, environments={}, seed=0)
+    job = Job("made_up", "ours", "", "", settings, made_of, [], {}, purpose="verify")
     result = Result(metrics, **{"parameters": 10, **parts})
     return Outcome(job, "finished", None, result, history or {}, {"seconds": 2.0})
 
@@ -193,10 +198,10 @@ def test_a_history_of_other_things_is_different_in_its_first_epochs_too(names, e
 )
 def test_the_exhibit_is_compared_too(tmp_path, monkeypatch, exhibit, expected):
     monkeypatch.setattr(store, "REPORTS", tmp_path)
-    kept, content = store.pack_exhibit(0, {"image": np.array([1, 2])})
+    kept, packed = store.pack_exhibit(0, {"image": np.array([1, 2])})
     (record,) = runs([98.1])
-    record = seal({**record.model_dump(exclude={"sha256"}), "exhibit": kept})
-    store.save(record, content)
+    record = record_of({**content(record), "exhibit": kept})
+    store.save(record, packed)
     here = exhibit and {name: np.array(values) for name, values in exhibit.items()}
     outcome = came_out({"accuracy": 98.1}, record.result.history, exhibit=here)
     assert answer(outcome, [record])[0] == expected

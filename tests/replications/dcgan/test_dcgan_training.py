@@ -9,7 +9,7 @@ import pytest
 from keras import ops
 
 from common.data import synthetic as made_up
-from common.runs.checkpoint import FileKeeper
+from common.runs.checkpoint import FileCheckpoint
 from common.runs.machine import ENVIRONMENT, make_deterministic
 from common.runs.run import Diverged, Run
 from replications.dcgan import alternating, conditional, data, nets
@@ -163,7 +163,7 @@ def test_an_interrupted_run_goes_on_with_the_same_bits(tmp_path, entry):
     expected = entry(straight)
     with pytest.raises(Interrupted):
         entry(run_of(tmp_path, Interrupts(tmp_path, "run", last=2)))
-    resumed = run_of(tmp_path, FileKeeper(tmp_path, "run"))
+    resumed = run_of(tmp_path, FileCheckpoint(tmp_path, "run"))
     found = entry(resumed)
     assert resumed.keeper.resumed
     assert resumed.history == straight.history and len(straight.history["loss_of_d"]) == 3
@@ -172,11 +172,11 @@ def test_an_interrupted_run_goes_on_with_the_same_bits(tmp_path, entry):
 
 
 def test_a_nan_ends_the_run_and_leaves_its_last_good_checkpoint(tmp_path):
-    keeper = FileKeeper(tmp_path, "run")
+    keeper = FileCheckpoint(tmp_path, "run")
     run = run_of(tmp_path, keeper, learning_rate=1e30)
     with pytest.raises(Diverged, match=r"after epoch \d|in epoch \d"):
         conditional.fully_connected(run)
-    first = run_of(tmp_path, FileKeeper(tmp_path, "other"), epochs=1, decay_from=1)
+    first = run_of(tmp_path, FileCheckpoint(tmp_path, "other"), epochs=1, decay_from=1)
     conditional.fully_connected(first)
     before = first.keeper.checkpoint.read_bytes()
     first.settings = settings_of("dcgan", "conditional", **{**TINY, "learning_rate": 1e30})

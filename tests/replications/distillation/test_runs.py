@@ -6,7 +6,7 @@ import pytest
 from common.data import synthetic as made_up
 from common.data.mnist import load
 from common.experiments.load import experiments
-from common.runs.checkpoint import FileKeeper
+from common.runs.checkpoint import FileCheckpoint
 from common.runs.run import Run
 from replications.distillation import distillation, small
 from tests.runs import Interrupted, Interrupts, KeepsNothing, settings_of
@@ -53,7 +53,7 @@ def test_an_interrupted_run_goes_on_in_the_midst_of_the_small_nets_and_ends_with
     run, expected = whole
     with pytest.raises(Interrupted):
         distil(digits, Interrupts(tmp_path, "interrupted", last=3))
-    resumed, found = distil(digits, FileKeeper(tmp_path, "interrupted"))
+    resumed, found = distil(digits, FileCheckpoint(tmp_path, "interrupted"))
     assert resumed.keeper.resumed
     assert resumed.history == run.history and found.metrics == expected.metrics
     np.testing.assert_array_equal(found.exhibit["errors"], expected.exhibit["errors"])

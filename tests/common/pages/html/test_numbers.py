@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from statistics import mean
 
 import pytest
-from tests.common.pages.html.test_cells import evidence_in_markdown, html_claims, plain, records
 
 from common.evidence.claims import Claim, claims
 from common.experiments.load import experiments
@@ -20,6 +19,7 @@ from common.pages.readme import deviations
 from common.project import REPORTS, papers
 from common.records.record import Record
 from tests.common.pages.generated import generated
+from tests.common.pages.html.test_cells import evidence_in_markdown, html_claims, plain, records
 
 NUMBER = re.compile(r"(?<![\w.])-?\d+(?:,\d{3})*(?:\.\d+)?(?:e[+-]?\d+)?")
 
