@@ -8,7 +8,7 @@ REPLICATIONS = ROOT / "replications"
 REPORTS = ROOT / "reports"
 RAW_DATA = ROOT / "data" / "raw"
 FETCHED = ROOT / "data" / "fetched.json"
-FINGERPRINTS = REPORTS / "fingerprints.json"
+FINGERPRINTS = REPORTS / "fingerprints"
 
 #: Locks and downloads under way: never committed, safe to delete when nothing runs.
 SCRATCH = ROOT / ".replicate"

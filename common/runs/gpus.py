@@ -8,7 +8,7 @@ import shutil
 import subprocess
 from typing import IO
 
-from common.project import SCRATCH
+from common.project import scratch
 
 
 def gpus() -> list[str]:
@@ -28,9 +28,10 @@ def claim_gpu() -> str | None:
     found = gpus()
     if len(found) < 2:
         return None
-    (SCRATCH / "locks").mkdir(parents=True, exist_ok=True)
+    locks = scratch() / "gpus"  # of this machine, whichever checkout asks
+    locks.mkdir(parents=True, exist_ok=True)
     for name in found:
-        lock = (SCRATCH / "locks" / f"gpu-{name}").open("w")
+        lock = (locks / name).open("w")
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:

@@ -119,7 +119,7 @@ def test_two_fetches_at_once_leave_one_whole_dataset(project):
     ]
     said = [process.communicate()[0] for process in both]
     assert [process.returncode for process in both] == [0, 0]
-    assert all("mnist: in place and checked" in text for text in said)
+    assert all("mnist: present, checksum ok" in text for text in said)
     raw = project / "data" / "raw"
     assert not [path for path in raw.rglob("*") if path.suffix == ".part"]
     assert len(list((raw / "mnist").iterdir())) == 4

@@ -1,6 +1,5 @@
-"""Runs carried to a machine with bare necessities, and home again."""
+"""Runs carried to a machine that has only what training needs, and their records back."""
 
-import json
 import os
 import signal
 import subprocess
@@ -42,11 +41,11 @@ def project(pristine, tmp_path):
     return copy_of(pristine, tmp_path)
 
 
-class Box:
-    """A machine with bare necessities, to which the runs of an experiment are carried."""
+class Elsewhere:
+    """A machine that has only what training needs, to which the runs of an experiment are carried."""
 
     def __init__(self, project, experiment):
-        self.project, self.folder = project, project.parent / "box"
+        self.project, self.folder = project, project.parent / "elsewhere"
         archive = project.parent / "jobs.zip"
         assert "4 runs" in succeeded(replicate(project, "pack", f"{PAPER}/{experiment}", "--to", str(archive)))
         with zipfile.ZipFile(archive) as packed:
@@ -56,7 +55,7 @@ class Box:
     def start(self):
         return subprocess.Popen(
             [sys.executable, "-m", "common.runs.elsewhere.worker"],
-            cwd=self.folder, env={**os.environ, "PYTHONPATH": str(self.folder)},
+            cwd=self.folder, env={**os.environ, "PYTHONPATH": str(self.folder), "REPLICATE_SCRATCH": str(self.folder / "scratch")},
             stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
         )  # fmt: skip
 
@@ -65,12 +64,18 @@ class Box:
         said, complained = running.communicate()
         return subprocess.CompletedProcess(running.args, running.returncode, said, complained)
 
-    def seeds(self, pattern):
-        """Of the runs that have left a file like this."""
-        return {int(path.name.split(".")[2]) for path in self.folder.glob(pattern)}
+    @property
+    def recorded(self):
+        """The seeds that have a record there."""
+        return {int(path.stem) for path in self.folder.glob("reports/*/runs/*/*.json")}
 
-    def bring_home(self):
-        return replicate(self.project, "unpack", str(self.folder / "outcomes.zip"))
+    @property
+    def under_way(self):
+        """The seeds that have a checkpoint there."""
+        return {int(path.name.split(".")[2]) for path in self.folder.glob("scratch/checkpoints/*.npz")}
+
+    def take_back(self):
+        return replicate(self.project, "unpack", str(self.folder / "records.zip"))
 
 
 def exhibits(project):
@@ -83,84 +88,84 @@ def test_records_made_elsewhere_are_the_same_and_need_no_run_here(project):
     assert len(shown) == 4
     for record in (project / "reports" / PAPER / "runs" / "none").iterdir():
         record.unlink()
-    box = Box(project, "none")
-    assert "outcomes.zip" in succeeded(box.run())
-    assert "4 records" in succeeded(box.bring_home())
+    there = Elsewhere(project, "none")
+    assert "records.zip" in succeeded(there.run())
+    assert "4 records" in succeeded(there.take_back())
     assert (results(project), exhibits(project)) == (here, shown)
     about = records(project)[f"{PAPER}/none/0"]["circumstances"]
     assert about["commit"] and about["dirty"] is False and about["promised"]["none"]
-    assert "every run that was asked for is recorded" in replicate(project, "run", f"{PAPER}/none").stdout
-    assert "0 records" in succeeded(box.bring_home())  # what is recorded stays
+    assert "all requested runs are recorded" in replicate(project, "run", f"{PAPER}/none").stdout
+    assert "0 records" in succeeded(there.take_back())  # what is recorded stays
 
 
-def test_stopped_over_there_it_goes_on_where_it_was(project):
+def test_stopped_there_it_goes_on_where_it_was(project):
     """The last seed takes so much longer than the others that it is under way when the first of them is done."""
     edit(project / ENTRY, "run.settings.epochs, walk", "run.settings.epochs * (20 if run.seed == 3 else 1), walk")
-    box = Box(project, "not_a_number")
-    running = box.start()
-    while not (box.seeds("outcomes/*.zip") and 3 in box.seeds(".replicate/checkpoints/*.npz")):
+    there = Elsewhere(project, "not_a_number")
+    running = there.start()
+    while not (there.recorded and 3 in there.under_way):
         assert running.poll() is None, running.communicate()
         time.sleep(0.02)
     os.killpg(running.pid, signal.SIGKILL)
     running.communicate()
-    done = box.seeds("outcomes/*.zip")
+    done = there.recorded
     assert done and 3 not in done
-    assert f"4 runs, {len(done)} of them done" in succeeded(box.run())
-    assert "4 records" in succeeded(box.bring_home())
+    assert f"4 runs, {len(done)} of them done" in succeeded(there.run())
+    assert "4 records" in succeeded(there.take_back())
     found = [records(project)[f"{PAPER}/not_a_number/{seed}"] for seed in range(4)]
     assert [record["status"] for record in found] == ["finished", "failed", "finished", "finished"]
     assert found[3]["circumstances"]["resumed"] and len(found[3]["result"]["history"]["place"]) == 400
-    assert "0 records" in succeeded(box.bring_home())  # the one that diverged is a finding, and stands
+    assert "0 records" in succeeded(there.take_back())  # the one that diverged is a finding, and stands
 
 
-def test_a_run_that_is_killed_over_there_costs_no_other(project):
-    box = Box(project, "killed")
-    done = box.run()
-    assert done.returncode == 1
-    assert f"{PAPER}/killed seed 1: error its process was killed" in done.stdout
-    assert "3 records" in succeeded(box.bring_home())
+def test_a_run_that_is_killed_there_costs_no_other(project):
+    there = Elsewhere(project, "killed")
+    done = there.run()
+    assert done.returncode == 0
+    assert f"{PAPER}/killed seed 1: failed its process was killed" in done.stdout
+    assert "4 records" in succeeded(there.take_back())
+    assert [record["status"] for record in records(project).values()].count("failed") == 1
 
 
-def test_code_that_was_changed_over_there_does_not_run(project):
-    box = Box(project, "none")
-    edit(box.folder / ENTRY, "walk = Walk()", "walk = Walk()\n    unused = 1")
-    done = box.run()
+def test_code_that_was_changed_there_does_not_run(project):
+    there = Elsewhere(project, "none")
+    edit(there.folder / ENTRY, "walk = Walk()", "walk = Walk()\n    unused = 1")
+    done = there.run()
     assert done.returncode == 1
     assert f"The code of {PAPER}/none seed 0 changed after the run was planned" in done.stdout
-    assert "0 records" in succeeded(box.bring_home())
+    assert "0 records" in succeeded(there.take_back())
 
 
-def test_outcomes_of_other_code_are_refused(project):
-    box = Box(project, "none")
-    succeeded(box.run())
+def test_records_of_other_code_are_refused(project):
+    there = Elsewhere(project, "none")
+    succeeded(there.run())
     edit(project / ENTRY, "walk = Walk()", "walk = Walk()\n    unused = 1")
-    done = box.bring_home()
+    done = there.take_back()
     assert done.returncode == 1
     assert "was packed with other code" in done.stderr
     assert not records(project)
 
 
-def test_outcomes_of_another_gymnasium_are_refused(project):
+def test_with_another_gymnasium_nothing_is_run(project):
     """What Python reads of the installed version says another there; the package is the same."""
     edit(project / ENTRY, "import numpy", "import gymnasium  # noqa: F401\nimport numpy")
     edit(project / f"replications/{PAPER}/experiments.yaml", "seeds: 4", "seeds: 4\n  environments: [CartPole-v1]")
-    box = Box(project, "none")
-    told = box.folder / "gymnasium-0.1.dist-info" / "METADATA"
-    told.parent.mkdir()
-    told.write_text("Metadata-Version: 2.1\nName: gymnasium\nVersion: 0.1\n")
-    succeeded(box.run())
-    done = box.bring_home()
+    there = Elsewhere(project, "none")
+    about = there.folder / "gymnasium-0.1.dist-info" / "METADATA"
+    about.parent.mkdir()
+    about.write_text("Metadata-Version: 2.1\nName: gymnasium\nVersion: 0.1\n")
+    done = there.run()
     assert done.returncode == 1
-    assert f"seed 0 was run with gymnasium 0.1, not {gymnasium.__version__}" in done.stderr
-    assert not records(project)
+    assert f"gymnasium 0.1 is installed here; the run was planned with {gymnasium.__version__}" in done.stdout
+    assert not there.recorded
 
 
 def test_what_is_no_archive_is_refused(project, tmp_path):
-    for content in (b"", b"<html>", json.dumps({}).encode()):
-        path = tmp_path / "outcomes.zip"
+    for content in (b"", b"<html>", b"{}"):
+        path = tmp_path / "records.zip"
         path.write_bytes(content)
         done = replicate(project, "unpack", str(path))
-        assert done.returncode == 1 and "is no archive of outcomes" in done.stderr
+        assert done.returncode == 1 and "is not an archive of records" in done.stderr
 
 
 @pytest.mark.parametrize("paper", papers())
