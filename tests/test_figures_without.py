@@ -5,7 +5,7 @@ import importlib
 
 import pytest
 
-from common.evidence.measurements import Measurements, evidence
+from common.evidence.measurements import Measurements, measurements
 from common.pages.figures.theme import styled
 from common.project import papers
 
@@ -16,8 +16,9 @@ MISSING = {"everything": slice(None), "every other": slice(0, None, 2), "all the
 @pytest.mark.parametrize("paper", papers())
 def test_a_paper_is_drawn_without(paper, missing, monkeypatch, tmp_path):
     figures = importlib.import_module(f"replications.{paper}.figures")
-    gone = list(evidence(paper))[MISSING[missing]]
-    monkeypatch.setattr(figures, "evidence", lambda paper: without(gone, evidence(paper)))
+    gone = list(measurements(paper))[MISSING[missing]]
+    found = without(gone, measurements(paper))
+    monkeypatch.setattr(figures, "measurements", lambda paper: found)
     with styled():
         for picture in figures.draw(tmp_path):
             assert (tmp_path / picture.file).exists() and picture.alt

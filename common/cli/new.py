@@ -1,4 +1,4 @@
-"""`replicate new NAME`: a paper's folder that already runs, and its lines in dvc.yaml."""
+"""`replicate new NAME`: a paper's folder that already runs, and its line in dvc.yaml."""
 
 import re
 from pathlib import Path
@@ -7,7 +7,7 @@ import yaml
 
 from common.errors import Problem
 from common.files import write
-from common.project import REPLICATIONS, ROOT, papers, shown
+from common.project import REPLICATIONS, ROOT, shown
 
 SKELETON = Path(__file__).with_name("skeleton")
 PIPELINE = ROOT / "dvc.yaml"
@@ -15,7 +15,7 @@ NEXT_STEPS = """\
 {folder} is there, with an example that runs. Next:
   1. {folder}/claims.yaml: write down the paper's claims and your margins, and commit them.
   2. {folder}/train.py and experiments.yaml: put the paper's experiment in place of the example.
-  3. replicate smoke, to see it run end to end on made-up data; then dvc repro for the real runs.
+  3. replicate smoke {name}, to see it run end to end on synthetic data; then dvc repro for the real runs.
 """
 
 
@@ -31,7 +31,7 @@ def new(name: str) -> None:
         title = name.replace("_", " ").capitalize()
         write(folder / source.name.removesuffix(".txt"), text.replace("PAPER_NAME", name).replace("PAPER_TITLE", title))
     write(PIPELINE, pipeline)
-    print(NEXT_STEPS.format(folder=shown(folder)), end="")
+    print(NEXT_STEPS.format(folder=shown(folder), name=name), end="")
 
 
 def left_as_written(paper: str) -> list[str]:
@@ -44,14 +44,9 @@ def left_as_written(paper: str) -> list[str]:
 
 
 def with_paper(pipeline: str, name: str) -> str:
-    """dvc.yaml's text with a paper more: in the list, and in what the last stage waits for."""
-    listed = re.search(r"^  - papers: \[([^\]\n]*)\]", pipeline, re.MULTILINE)
-    waited = list(re.finditer(rf"^      - reports/(?:{'|'.join(papers()) or 'no'})/runs\n", pipeline, re.MULTILINE))
-    if not listed or not waited:
-        raise Problem(
-            "dvc.yaml has no list `papers: [...]`, or its last stage waits for no paper.",
-            "Put them there by hand: the name in the list, and its claims.json, figures and runs under `gather`.",
-        )
-    lines = "".join(f"      - reports/{name}/{part}\n" for part in ("claims.json", "figures", "runs"))
-    end = waited[-1].end()
-    return f"{pipeline[: listed.end(1)]}, {name}{pipeline[listed.end(1) : end]}{lines}{pipeline[end:]}"
+    """dvc.yaml's text with a paper more: on a line of its own, in alphabetical order."""
+    listed = re.search(r"^  - papers:\n((?: +- \w+\n)+)", pipeline, re.MULTILINE)
+    if not listed:
+        raise Problem("dvc.yaml has no list `papers`, a name on each line.", f"Add {name} by hand where it belongs.")
+    lines = sorted([*listed[1].splitlines(keepends=True), f"      - {name}\n"])
+    return pipeline[: listed.start(1)] + "".join(lines) + pipeline[listed.end(1) :]

@@ -93,8 +93,7 @@ def _when_not(tier: Tier) -> str:
 def _basis(todo: list[Missing]) -> str:
     """How the estimate was made."""
     measured = sum(bool(recorded_seconds(each.experiment)) for each in todo)
-    known = f"{measured} of {len(todo)} estimates are from recorded runs" if measured else "No run is recorded yet"
-    words = f"{known}, the others from experiments.yaml" if measured < len(todo) else known
+    words = f"Of {len(todo)} estimates {measured} are from recorded runs, {len(todo) - measured} from experiments.yaml"
     recorded = [record for paper in {each.experiment.paper for each in todo} for record in all_records(paper).values()]
     return words + ("." if met_a_gpu(recorded) else "; none of them on a GPU.")
 

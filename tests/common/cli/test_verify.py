@@ -2,10 +2,10 @@
 
 import pytest
 
+from common.cli import names
 from common.cli import verify as verifying
-from common.cli.target import target, targets
 from common.errors import Problem
-from common.evidence.measurements import evidence
+from common.evidence.measurements import measurements
 from common.verify.compare import SeedTest
 from common.verify.retrain import Verification
 
@@ -25,69 +25,73 @@ def retrained(monkeypatch) -> list:
 
 
 def test_all_of_an_experiment_are_its_recorded_seeds(retrained, capsys):
-    answers = verifying.verify_all([("q_learning", "taxi_greedy")])
-    assert [run.seed for run in retrained] == [record.seed for record in evidence("q_learning")["taxi_greedy"].records]
+    answers = verifying.verify_all(["q_learning/taxi_greedy"])
+    assert [run.seed for run in retrained] == [
+        record.seed for record in measurements("q_learning")["taxi_greedy"].records
+    ]
     out = capsys.readouterr().out
     assert f"{len(answers)} runs, about" in out and f"{len(answers)} identical bits." in out
 
 
 def test_all_of_a_paper_are_those_of_the_tiers_that_run_here(retrained, monkeypatch):
     monkeypatch.setenv("REPLICATE_TIERS", "quick")
-    verifying.verify_all([("dqn", None)])
+    verifying.verify_all(["dqn"])
     expected = [
         (name, record.seed)
-        for name, found in evidence("dqn").items()
+        for name, found in measurements("dqn").items()
         if found.experiment.tier == "quick"
         for record in found.records
     ]
-    assert [(run.experiment, run.seed) for run in retrained] == expected
+    assert [(run.experiment.name, run.seed) for run in retrained] == expected
 
 
-def test_nothing_recorded_is_told(retrained, monkeypatch):
-    monkeypatch.setattr(verifying, "evidence", lambda paper: {})
+def test_nothing_recorded_is_a_problem(retrained, monkeypatch):
+    monkeypatch.setattr(verifying, "_recorded", lambda text: [])
     with pytest.raises(Problem, match="no recorded run"):
-        verifying.verify_all([("dqn", None)])
+        verifying.verify_all(["dqn"])
 
 
-def test_the_smallest_p_of_all_runs_is_told_with_how_many_tests_there_were(retrained, monkeypatch, capsys):
+def test_the_smallest_p_of_all_runs_is_said_with_how_many_tests_there_were(retrained, monkeypatch, capsys):
     def retrain(runs):
         tests = [SeedTest("accuracy", 0.5, 4, 0.6), SeedTest("loss", 2.0, 4, 0.1)]
         return [Verification(run.name, "within seed noise", "made up", tuple(tests)) for run in runs]
 
     monkeypatch.setattr(verifying, "retrain", retrain)
-    answers = verifying.verify_all([("q_learning", "taxi_greedy")])
+    answers = verifying.verify_all(["q_learning/taxi_greedy"])
     told = capsys.readouterr().out.splitlines()[-1]
     assert told.startswith(f"Smallest p of {2 * len(answers)} tests: 0.1, that of loss in q_learning/taxi_greedy seed ")
 
 
 def test_a_seed_without_a_record_is_refused_and_the_recorded_ones_named(retrained):
-    seeds = [record.seed for record in evidence("keras_mnist_mlp")["rmsprop_then"].records]
+    seeds = [record.seed for record in measurements("keras_mnist_mlp")["rmsprop_then"].records]
     with pytest.raises(Problem, match="has no recorded seed 99") as caught:
-        verifying.verify([("keras_mnist_mlp", "rmsprop_then")], 99)
+        verifying.verify(["keras_mnist_mlp/rmsprop_then"], 99)
     assert f"Recorded: {', '.join(map(str, seeds))}." in str(caught.value)
     assert retrained == []
 
 
 def test_a_seed_goes_with_an_experiment(retrained):
     with pytest.raises(Problem, match="goes with an experiment"):
-        verifying.verify([("keras_mnist_mlp", None)], 3)
+        verifying.verify(["keras_mnist_mlp"], 3)
 
 
 def test_what_has_never_run_is_refused_with_the_way_to_run_it(retrained, monkeypatch):
     monkeypatch.setattr(verifying, "find", lambda *run: None)
     with pytest.raises(Problem, match="Run it: replicate run keras_mnist_mlp/rmsprop_then"):
-        verifying.verify([("keras_mnist_mlp", "rmsprop_then")])
+        verifying.verify(["keras_mnist_mlp/rmsprop_then"])
+
+
+def behind(text: str) -> list[str]:
+    return [str(each) for each in names.experiments_behind(text)]
 
 
 def test_a_claim_stands_for_the_experiments_it_rests_on():
-    assert targets("keras_mnist_mlp/accuracy_then") == [("keras_mnist_mlp", "rmsprop_then")]
-    assert targets("q_learning/grid_world_linear") == [
-        ("q_learning", "grid_world_double_linear"),
-        ("q_learning", "grid_world_q_linear"),
-    ]
-    assert targets("char_rnn/adding_lstm") == [("char_rnn", "adding_lstm")]  # an experiment, and a claim
+    assert behind("keras_mnist_mlp/accuracy_then") == ["keras_mnist_mlp/rmsprop_then"]
+    both = ["q_learning/grid_world_double_linear", "q_learning/grid_world_q_linear"]
+    assert behind("q_learning/grid_world_linear") == both
+    assert behind("char_rnn/adding_lstm") == ["char_rnn/adding_lstm"]  # an experiment, and a claim
 
 
 def test_where_a_claim_cannot_stand_its_experiment_is_named():
-    with pytest.raises(Problem, match="is a claim, measured by rmsprop_then"):
-        target("keras_mnist_mlp/accuracy_then")
+    with pytest.raises(Problem, match="is a claim, measured by keras_mnist_mlp/rmsprop_then"):
+        names.chosen("keras_mnist_mlp/accuracy_then")

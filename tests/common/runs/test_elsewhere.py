@@ -55,7 +55,7 @@ class Elsewhere:
     def start(self):
         return subprocess.Popen(
             [sys.executable, "-m", "common.runs.elsewhere.worker"],
-            cwd=self.folder, env={**os.environ, "PYTHONPATH": str(self.folder), "REPLICATE_SCRATCH": str(self.folder / "scratch")},
+            cwd=self.folder, env={**os.environ, "PYTHONPATH": str(self.folder), "REPLICATE_SCRATCH": "scratch"},
             stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
         )  # fmt: skip
 
