@@ -6,7 +6,6 @@ from common.evidence import claims
 from common.evidence import measurements as measured
 from common.experiments import load as experiments
 from common.experiments.settings import settings_object
-from common.records import provenance as circumstances
 from common.runs.checkpoint import FileKeeper
 
 
@@ -59,7 +58,7 @@ def forget() -> None:
         claims.claims,
         experiments.experiments,
         experiments._resolve,
-        circumstances._claims,
+        claims.preregistered,
         measured.evidence,
     ):
         cached.cache_clear()

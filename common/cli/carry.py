@@ -5,7 +5,7 @@ from pathlib import Path
 
 from common.data.fetch import fetch, verified
 from common.errors import Problem
-from common.evidence.claims import claims
+from common.evidence.claims import claims, preregistered
 from common.runs.elsewhere.pack import pack, unpack
 from common.runs.plan import missing
 
@@ -20,7 +20,7 @@ def pack_target(paper: str, name: str | None, path: Path, backend: str) -> None:
     for dataset in sorted({dataset for job in jobs for dataset in job.files}):
         fetch([dataset])
         verified(dataset)
-    pack(jobs, path)
+    pack(jobs, preregistered(paper), path)
     print(
         f"{len(jobs)} runs are in {path}. On the other machine, with keras and {backend} installed:\n"
         f"  unzip {path.name} -d runs && cd runs && python -m common.runs.elsewhere.worker\n"

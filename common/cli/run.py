@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from common.cli.plan import minutes
 from common.data.fetch import fetch, verified
 from common.errors import Problem
-from common.evidence.claims import claims
+from common.evidence.claims import claims, preregistered
 from common.evidence.measurements import evidence
 from common.experiments.load import experiment, experiments, wanted_tiers
 from common.project import RAW_DATA
@@ -37,7 +37,7 @@ def run_target(paper: str, name: str | None, seeds: str | None, fresh: bool, acc
 
 def _fill(paper: str, jobs: list[Job], fresh: bool) -> int:
     print(f"{paper}: {len(jobs)} runs, about {minutes(jobs):.1f} minutes with {workers()} side by side.", flush=True)
-    filled = fill(jobs, fresh)
+    filled = fill(jobs, preregistered(paper), fresh)
     for record in filled.failed:
         print(f"{paper}/{record.experiment} seed {record.seed} failed: {record.reason}")
     for outcome in filled.errors:

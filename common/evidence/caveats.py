@@ -1,8 +1,8 @@
 """What a reader must know of a verdict besides its reason: what is missing, stale, or was promised otherwise."""
 
-from common.evidence.claims import Claim
+from common.evidence.claims import Claim, preregistered
 from common.evidence.measurements import Evidence
-from common.records.provenance import promised, terms
+from common.records.provenance import terms
 
 
 def notes(claim: Claim, sides: list[Evidence]) -> list[str]:
@@ -49,6 +49,6 @@ def _promise(claim: Claim, sides: list[Evidence]) -> str:
         return "this claim was written down after these runs"
     changed: set[str] = set()
     for record, old in zip(records, then, strict=True):
-        new = promised(record.replication, record.experiment)[claim.id]
+        new = preregistered(record.replication)[record.experiment][claim.id]
         changed |= {part for part in {*old, *new} if old.get(part) != new.get(part)}
     return f"after these runs the claim was changed in: {', '.join(sorted(changed))}" if changed else ""

@@ -1,27 +1,22 @@
 """claims.yaml: what was published, as statements that can fail."""
 
 import functools
-from typing import Literal
+from typing import Any, Literal
 
 import pydantic
 from pydantic import Field
 
-from common.config import Strict, nearest, read
+from common.config import Location, Strict, document, nearest
 from common.errors import Problem
+from common.evidence.defaults import NEEDS, Kind, with_defaults
+from common.evidence.margins import Margin, Published, resolved_margin
+from common.evidence.tables import Table, table
+from common.experiments.experiment import Experiment
 from common.experiments.load import experiments
 from common.project import REPLICATIONS, shown
 
-Kind = Literal["value", "ordering", "equivalence", "bound"]
 Better = Literal["lower", "higher"]
 Source = Literal["read", "secondary", "unverified"]
-
-#: What each kind of claim must say besides the rest, and what it must not.
-NEEDS = {
-    "value": {"published", "margin"},
-    "ordering": {"against"},
-    "equivalence": {"against", "margin"},
-    "bound": {"published"},
-}
 
 
 class Paper(Strict):
@@ -30,17 +25,6 @@ class Paper(Strict):
     year: int
     link: str
     short: str  # what tables call it
-
-
-class Published(Strict):
-    value: float
-    unit: str
-    uncertainty: float | None = Field(default=None, gt=0)  # as the source gives it
-
-
-class Margin(Strict):
-    value: float = Field(gt=0)
-    reason: str
 
 
 class Against(Strict):
@@ -89,17 +73,81 @@ class Claim(Strict):
 class ClaimsFile(Strict):
     paper: Paper
     claims: list[Claim] = Field(min_length=1)
+    tables: list[Table] = []  # of claims, all of which are in `claims` too
+
+
+class _Written(Strict):
+    """The file as written: its defaults, then each claim's own, and tables of claims."""
+
+    paper: Any = None
+    defaults: dict[str, Any] = {}
+    claims: list[dict[str, Any]] = []
+    tables: dict[str, dict[str, Any]] = {}  # see common/evidence/tables.py
 
 
 @functools.cache
 def claims(paper: str) -> ClaimsFile:
-    """The claims of a paper, held against its experiments."""
+    """The claims of a paper, checked with its experiments: those by themselves, then those of the tables."""
     path = REPLICATIONS / paper / "claims.yaml"
-    found = read(path, ClaimsFile)
-    known = experiments(paper)
+    file = document(path)
+    written = file.checked(_Written)
+    own = list(written.claims)
+    places: list[Location] = [("claims", number) for number in range(len(own))]
+    tables = []
+    for name, content in written.tables.items():
+        found, cells = table(shown(path), name, content, set(Claim.model_fields))
+        tables.append(found)
+        own += [cell.parts for cell in cells]
+        places += [("tables", name, cell.place) for cell in cells]
+    merged = [with_defaults(written.defaults, each) for each in own]
+
+    def written_at(location: Location) -> Location:
+        """A claim's parts stand with the claim or its table, or in the defaults."""
+        if len(location) < 2 or location[0] != "claims":
+            return location
+        number, rest = int(location[1]), location[2:]
+        return (
+            ("defaults", *rest)
+            if _is_in(written.defaults, rest) and not _is_in(own[number], rest)
+            else (*places[number], *rest)
+        )
+
+    about = {"paper": written.paper} if "paper" in written.model_fields_set else {}
+    content = {**about, "claims": _with_margins(shown(path), places, merged), "tables": tables}
+    resolved = file.checked(ClaimsFile, content, written_at)
+    _check(shown(path), places, resolved, experiments(paper))
+    return resolved
+
+
+def _is_in(parts: object, location: Location) -> bool:
+    for key in location:
+        if not isinstance(parts, dict) or key not in parts:
+            return False
+        parts = parts[key]
+    return bool(location)
+
+
+def _with_margins(path: str, places: list[Location], merged: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The claims with margins worked out that are given by a rule."""
+    resolved, wrong = [], []
+    for place, claim in zip(places, merged, strict=True):
+        if isinstance(margin := claim.get("margin"), dict):
+            try:
+                claim = {**claim, "margin": resolved_margin(margin, claim.get("published"))}
+            except ValueError as error:
+                where = ".".join(str(part) for part in (*place, "margin"))
+                wrong.append(f"{path}: {where}: {claim.get('id')}: {error}.")
+        resolved.append(claim)
+    if wrong:
+        raise Problem("\n".join(wrong))
+    return resolved
+
+
+def _check(path: str, places: list[Location], found: ClaimsFile, known: dict[str, Experiment]) -> None:
+    """Each claim is about experiments, metrics and units that there are, and has its id for itself."""
     seen: set[str] = set()
-    for claim in found.claims:
-        where = f"{shown(path)}: {claim.id}"
+    for claim, place in zip(found.claims, places, strict=True):
+        where = ": ".join([path, *(str(part) for part in place[1:] if place[0] == "tables"), claim.id])
         if claim.id in seen:
             raise Problem(f"{where}: this id stands there twice.")
         seen.add(claim.id)
@@ -119,4 +167,27 @@ def claims(paper: str) -> ClaimsFile:
             raise Problem(
                 f"{where}: published in {claim.published.unit!r}, but {claim.metric} is measured in {unit!r}."
             )
-    return found
+
+
+@functools.cache
+def preregistered(paper: str) -> dict[str, dict[str, Any]]:
+    """By experiment and claim all that decides on the claim: what claims.yaml says of it without its prose.
+
+    Kept in every record, so that a margin, or any other part of a rule, which was set after the fact can be told.
+    What is as if it had not been said is left out, so that a claim can grow a key and no record differs for it.
+    """
+    rules: dict[str, dict[str, Any]] = {name: {} for name in experiments(paper)}
+    for claim in claims(paper).claims:
+        parts = claim.model_dump(exclude_defaults=True)
+        rule = {part: _without_prose(value) for part, value in parts.items() if part not in PROSE}
+        for name in {claim.experiment, *([claim.other[0]] if claim.other else [])}:
+            rules[name][claim.id] = rule
+    return rules
+
+
+#: What a claim says to people; a better word there changes no rule.
+PROSE = {"id", "statement", "where", "source", "measured", "reason", "reading"}
+
+
+def _without_prose(value: Any) -> Any:
+    return {part: inner for part, inner in value.items() if part not in PROSE} if isinstance(value, dict) else value

@@ -23,6 +23,9 @@ from common.runs.pool import outcomes
 from common.runs.progress import Progress
 from common.runs.worker import Job, Outcome
 
+#: By experiment and claim, what decides on the claim: see `preregistered` in common/evidence/claims.py.
+Rules = dict[str, dict[str, Any]]
+
 
 @dataclass
 class Filled:
@@ -36,8 +39,8 @@ class Filled:
         return [record for record in self.records if not record.finished]
 
 
-def fill(jobs: list[Job], fresh: bool = False) -> Filled:
-    """Run the jobs and keep each record as it comes.
+def fill(jobs: list[Job], preregistered: Rules, fresh: bool = False) -> Filled:
+    """Run the jobs of a paper and keep each record as it comes, with the rules that were set for it beforehand.
 
     Another process at the same experiment is waited for, and what it has done meanwhile is not done again (unless
     `fresh` asks for just that).
@@ -46,7 +49,7 @@ def fill(jobs: list[Job], fresh: bool = False) -> Filled:
     with locked({(job.replication, job.experiment) for job in jobs}):
         if not fresh:
             jobs = [job for job in jobs if not is_settled(job)]
-        origins = {job.name: origin(job) for job in jobs}
+        origins = {job.name: origin(job, preregistered) for job in jobs}
         with Progress(jobs) as progress:
             for outcome in outcomes(jobs):
                 try:
@@ -68,8 +71,9 @@ class Origin:
     provenance: dict[str, Any]
 
 
-def origin(job: Job) -> Origin:
-    return Origin(ingredients(job.replication, job.experiment, job.seed), provenance(job.replication, job.experiment))
+def origin(job: Job, preregistered: Rules) -> Origin:
+    told = provenance(job.replication, job.experiment, preregistered[job.experiment])
+    return Origin(ingredients(job.replication, job.experiment, job.seed), told)
 
 
 def is_settled(job: Job) -> bool:

@@ -20,8 +20,9 @@ from pathlib import Path
 from typing import Any
 
 from common.errors import Problem
-from common.experiments.load import code_of, experiment, experiments, path_of
+from common.experiments.load import experiment, experiments, path_of
 from common.experiments.settings import departures, settings_object
+from common.experiments.written import code_of
 from common.project import RAW_DATA, ROOT
 from common.records.fingerprint import fingerprint
 from common.records.record import Ingredients, Record, seal

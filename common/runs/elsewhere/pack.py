@@ -8,14 +8,14 @@ from common.errors import Problem
 from common.project import RAW_DATA, ROOT, shown
 from common.records.record import Ingredients, Record
 from common.runs.elsewhere.worker import jobs_as_json, outcome_name, unpack_outcome
-from common.runs.fill import Origin, is_settled, keep, locked, origin
+from common.runs.fill import Origin, Rules, is_settled, keep, locked, origin
 from common.runs.plan import ingredients
 from common.runs.worker import Job
 
 
-def pack(jobs: list[Job], path: Path) -> None:
+def pack(jobs: list[Job], preregistered: Rules, path: Path) -> None:
     """Write the code, the datasets and the jobs; what the runs start from is told now, for their records."""
-    origins = {job.name: origin(job) for job in jobs}
+    origins = {job.name: origin(job, preregistered) for job in jobs}
     told = {
         name: {"ingredients": found.ingredients.model_dump(), "provenance": found.provenance}
         for name, found in origins.items()
