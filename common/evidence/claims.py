@@ -1,6 +1,7 @@
 """claims.yaml: what was published, as statements that can fail."""
 
 import functools
+from collections.abc import Callable
 from typing import Any, Literal
 
 import pydantic
@@ -106,14 +107,12 @@ def claims(paper: str) -> ClaimsFile:
         if len(location) < 2 or location[0] != "claims":
             return location
         number, rest = int(location[1]), location[2:]
-        return (
-            ("defaults", *rest)
-            if _is_in(written.defaults, rest) and not _is_in(own[number], rest)
-            else (*places[number], *rest)
-        )
+        looked_for = rest[:1] if rest[:1] == ("margin",) else rest  # of a default margin there may be nothing left
+        by_default = _is_in(written.defaults, rest) and not _is_in(own[number], looked_for)
+        return ("defaults", *rest) if by_default else (*places[number], *rest)
 
     about = {"paper": written.paper} if "paper" in written.model_fields_set else {}
-    content = {**about, "claims": _with_margins(shown(path), places, merged), "tables": tables}
+    content = {**about, "claims": _with_margins(shown(path), written_at, merged), "tables": tables}
     resolved = file.checked(ClaimsFile, content, written_at)
     _check(shown(path), places, resolved, experiments(paper))
     return resolved
@@ -127,16 +126,18 @@ def _is_in(parts: object, location: Location) -> bool:
     return bool(location)
 
 
-def _with_margins(path: str, places: list[Location], merged: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The claims with margins worked out that are given by a rule."""
+def _with_margins(
+    path: str, written_at: Callable[[Location], Location], merged: list[dict[str, Any]]
+) -> list[dict[str, Any]]:
+    """The claims with the margins worked out that are given by a rule."""
     resolved, wrong = [], []
-    for place, claim in zip(places, merged, strict=True):
+    for number, claim in enumerate(merged):
         if isinstance(margin := claim.get("margin"), dict):
             try:
                 claim = {**claim, "margin": resolved_margin(margin, claim.get("published"))}
             except ValueError as error:
-                where = ".".join(str(part) for part in (*place, "margin"))
-                wrong.append(f"{path}: {where}: {claim.get('id')}: {error}.")
+                place = ".".join(str(part) for part in written_at(("claims", number, "margin")))
+                wrong.append(f"{path}: {place}: {claim.get('id')}: {error}.")
         resolved.append(claim)
     if wrong:
         raise Problem("\n".join(wrong))

@@ -22,10 +22,10 @@ def with_defaults(defaults: dict[str, Any], own: dict[str, Any]) -> dict[str, An
     """A claim with the defaults that fit its kind; what it says itself stays, and is refused later if it does not."""
     kind = own.get("kind", defaults.get("kind"))
     needed = NEEDS.get(kind, set()) if isinstance(kind, str) else set()
-    fitting = {part for part in defaults if part not in MERGED or part in needed or part == "published" in own}
+    left_out = {*MERGED} - needed - ({"published"} & own.keys())  # any kind may give a published number
     if "against" not in needed:
-        fitting -= {"paired"}
-    return merge({part: value for part, value in defaults.items() if part in fitting}, own)
+        left_out |= {"paired"}
+    return merge({part: value for part, value in defaults.items() if part not in left_out}, own)
 
 
 def merge(defaults: dict[str, Any], own: dict[str, Any]) -> dict[str, Any]:

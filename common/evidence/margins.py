@@ -89,10 +89,13 @@ def _rounded(value: float, decimals: int) -> float:
 
 
 def merged_margin(default: dict[str, Any], own: dict[str, Any]) -> dict[str, Any]:
-    """A margin over a default one. Another rule, or a value, replaces it; a reason is only that of the very rule."""
-    if {"value", *RULES} & own.keys() - default.keys():
+    """A margin over a default one: parts of the same rule, or a value or another rule, which replaces it whole.
+
+    A reason is one for the very rule that it came with.
+    """
+    if not own.keys() <= {"of", "round", "reason", *(default.keys() & RULES)}:
         return own
-    same_rule = own.keys() <= {"reason", "round"}
+    same_rule = own.keys() <= {"round", "reason"}
     return {**{part: value for part, value in default.items() if part != "reason" or same_rule}, **own}
 
 

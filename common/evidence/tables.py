@@ -46,13 +46,14 @@ def table(place: str, name: str, written: Parts, known: set[str]) -> tuple[Table
     shared = {key: value for key, value in written.items() if key not in ("title", "where")}
     if isinstance(rows := written.get("rows"), dict):
         shared["rows"] = {row: {"cells": {"value": own}} if isinstance(own, list) else own for row, own in rows.items()}
-    layout, cells = grid(place, shared, "id", {*known, "value"}, merge)
+    found = grid(place, shared, "id", {*known, "value"}, merge)
+    cells = found.cells()
     return Table(
         name=name,
         title=written["title"],
         where=written["where"],
-        rows=list(layout.rows),
-        columns=list(layout.columns),
+        rows=list(found.layout.rows),
+        columns=list(found.layout.columns),
         cells={(cell.row, cell.column): cell.name for cell in cells},
     ), [replace(cell, parts=_claim(cell, written["where"])) for cell in cells]
 
@@ -60,4 +61,4 @@ def table(place: str, name: str, written: Parts, known: set[str]) -> tuple[Table
 def _claim(cell: Cell, where: str) -> Parts:
     parts = {key: value for key, value in cell.parts.items() if key != "value"}
     published = {"value": cell.parts["value"]} if "value" in cell.parts else {}
-    return merge({"id": cell.name, "where": f"{where}, {cell.place}", "published": published}, parts)
+    return {**merge({"where": f"{where}, {cell.place}", "published": published}, parts), "id": cell.name}

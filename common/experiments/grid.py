@@ -17,7 +17,7 @@ column or `cells` is a word, {so}, for the grid's texts, beside {row}, {column},
 
 import re
 import string
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from typing import Annotated, Any
 
@@ -35,7 +35,6 @@ class Cell:
     row: str
     column: str
     name: str
-    words: Parts
     parts: Parts
 
     @property
@@ -63,14 +62,70 @@ class Layout(Strict):
     exceptions: dict[str, Parts] = {}
 
 
-def grid(
-    where: str, written: Parts, name: str, known: Collection[str], merge: Callable[[Parts, Parts], Parts]
-) -> tuple[Layout, list[Cell]]:
-    """The cells of a grid, row by row.
+@dataclass(frozen=True)
+class Grid:
+    """A grid of things that have the parts `known`, each named by its text under the key `name`."""
 
-    `name` is the key of the text that names each cell, `known` are the parts of what a cell stands for, and `merge`
-    lays parts over others.
-    """
+    where: str
+    layout: Layout
+    parts: Parts  # what all cells share
+    name: str
+    known: Collection[str]
+    merge: Callable[[Parts, Parts], Parts]  # lays parts over others
+
+    def cells(self) -> list[Cell]:
+        """Row by row."""
+        cells = [self._cell(row, column, own) for row in self.layout.rows for column, own in self._present(row)]
+        names: set[str] = set()
+        for cell in cells:
+            if cell.name in names:
+                raise Problem(f"{self.where}: {cell.place}: {cell.name!r} is the name of another cell.")
+            names.add(cell.name)
+        for exception in self.layout.exceptions:
+            if exception not in names:
+                raise Problem(f"{self.where}: exceptions: no cell is named {exception!r}.{nearest(exception, names)}")
+        return cells
+
+    def _present(self, row: str) -> Iterator[tuple[str, Parts]]:
+        """The columns in which a row has a cell, and what `cells` says of each."""
+        tables = self.layout.rows[row].get("cells", {})
+        if not isinstance(tables, dict) or not all(isinstance(values, list) for values in tables.values()):
+            raise Problem(f"{self.where}: row {row}: `cells` gives lists by key, each with a value for every column.")
+        for key, values in tables.items():
+            if len(values) != len(self.layout.columns):
+                count = len(self.layout.columns)
+                raise Problem(f"{self.where}: row {row}: {key}: {len(values)} values for {count} columns.")
+        for number, column in enumerate(self.layout.columns):
+            own = {key: values[number] for key, values in tables.items()}
+            if None not in own.values():
+                yield column, own
+            elif any(value is not None for value in own.values()):
+                raise Problem(f"{self.where}: row {row}, {column}: null in one table and a value in another.")
+
+    def _cell(self, row: str, column: str, own: Parts) -> Cell:
+        about_row, about_column = self.layout.rows[row], self.layout.columns[column]
+        words = {**about_row, **about_column, **own, "row": row, "column": column}
+        words["row_id"] = about_row.get("id", identifier(row))
+        words["column_id"] = about_column.get("id", identifier(column))
+        parts = self.parts
+        for each in (about_row, about_column, own):
+            parts = self.merge(
+                parts, {part: each[part] for part in each if part in self.known and part not in OF_LABELS}
+            )
+        try:
+            parts = {part: _filled_inside(value, words) for part, value in parts.items()}
+        except (ValueError, TypeError, LookupError) as error:
+            raise Problem(f"{self.where}: row {row}, {column}: {str(error).rstrip('.')}.") from None
+        name = str(parts.pop(self.name))
+        return Cell(row, column, name, self.merge(parts, self.layout.exceptions.get(name, {})))
+
+
+#: What a row or a column says of itself, and not of its cells.
+OF_LABELS = ("id", "cells")
+
+
+def grid(where: str, written: Parts, name: str, known: Collection[str], merge: Callable[[Parts, Parts], Parts]) -> Grid:
+    """A grid as it is written, checked as far as that goes without its cells."""
     layout = _layout(where, {part: value for part, value in written.items() if part in Layout.model_fields})
     parts = {part: value for part, value in written.items() if part not in Layout.model_fields}
     for part in parts:
@@ -78,38 +133,13 @@ def grid(
             raise Problem(f"{where}: unknown key {part!r}.{nearest(part, {*known, name, *Layout.model_fields})}")
     if name not in parts:
         raise Problem(f"{where}: `{name}` is missing; for instance {name}: {{row_id}}_{{column_id}}")
-    _check_words(where, layout, written, known)
-    cells = [
-        _cell(where, layout, parts, name, known, merge, row, number)
-        for row in layout.rows
-        for number in _present(where, layout, row)
-    ]
-    names = [cell.name for cell in cells]
-    for exception in layout.exceptions:
-        if exception not in names:
-            raise Problem(f"{where}: exceptions: no cell is named {exception!r}.{nearest(exception, names)}")
-    return layout, cells
+    _check_words(where, layout, parts, known)
+    return Grid(where, layout, parts, name, known, merge)
 
 
 def identifier(label: str) -> str:
     """ "LSTM 1" is lstm_1."""
     return re.sub(r"[^a-z0-9]+", "_", label.lower()).strip("_")
-
-
-def filled(text: str, words: Parts) -> str:
-    """`text` with each {word} replaced; {value:.3f} as Python formats it."""
-    for word in _words_of(text):
-        if word not in words:
-            raise ValueError(f"no word {{{word}}}.{nearest(word, words)}")
-    return text.format_map(words)
-
-
-def _words_of(value: object) -> set[str]:
-    """The words that a text names, or the texts inside a value."""
-    if isinstance(value, str):
-        return {word for _, word, _, _ in string.Formatter().parse(value) if word is not None}
-    inside = value.values() if isinstance(value, dict) else value if isinstance(value, list) else []
-    return {word for inner in inside for word in _words_of(inner)}
 
 
 def _layout(where: str, written: Parts) -> Layout:
@@ -123,72 +153,36 @@ def _layout(where: str, written: Parts) -> Layout:
         raise Problem("\n".join(lines)) from None
 
 
-def _own(layout: Layout) -> list[Parts]:
-    """What rows, columns and cells say of their own."""
-    headers = [*layout.rows.values(), *layout.columns.values()]
-    tables = [row["cells"] for row in layout.rows.values() if isinstance(row.get("cells"), dict)]
-    return [*({key: own for key, own in each.items() if key not in ("id", "cells")} for each in headers), *tables]
-
-
-def _check_words(where: str, layout: Layout, written: Parts, known: Collection[str]) -> None:
+def _check_words(where: str, layout: Layout, parts: Parts, known: Collection[str]) -> None:
     """A misspelt part would otherwise pass for a word, and its default be taken."""
+    labels = [*layout.rows.values(), *layout.columns.values()]
+    tables = [each["cells"] for each in labels if isinstance(each.get("cells"), dict)]
+    owns = [{word: own for word, own in each.items() if word not in OF_LABELS} for each in labels] + tables
     try:
-        used = _words_of({part: value for part, value in written.items() if part != "exceptions"})
+        used = _words_of([parts, *owns])
     except ValueError as error:
         raise Problem(f"{where}: a text is malformed: {error}.") from None
-    for own in _own(layout):
+    for own in owns:
         for word in own:
             if word not in known and word not in used:
                 raise Problem(f"{where}: {word!r} is no key, and no text has {{{word}}}.{nearest(word, known)}")
 
 
-def _present(where: str, layout: Layout, row: str) -> list[int]:
-    """The numbers of the columns in which a row has a cell."""
-    tables = layout.rows[row].get("cells", {})
-    if not isinstance(tables, dict) or not all(isinstance(values, list) for values in tables.values()):
-        raise Problem(f"{where}: row {row}: `cells` gives lists by key, each with a value for every column.")
-    for key, values in tables.items():
-        if len(values) != len(layout.columns):
-            raise Problem(f"{where}: row {row}: {key}: {len(values)} values for {len(layout.columns)} columns.")
-    present = []
-    for number, column in enumerate(layout.columns):
-        values = [values[number] for values in tables.values()]
-        if None not in values:
-            present.append(number)
-        elif any(value is not None for value in values):
-            raise Problem(f"{where}: row {row}, {column}: null in one table and a value in another.")
-    return present
-
-
-def _cell(
-    where: str,
-    layout: Layout,
-    parts: Parts,
-    name: str,
-    known: Collection[str],
-    merge: Callable[[Parts, Parts], Parts],
-    row: str,
-    number: int,
-) -> Cell:
-    column = list(layout.columns)[number]
-    about_row, about_column = layout.rows[row], layout.columns[column]
-    own = {key: values[number] for key, values in about_row.get("cells", {}).items()}
-    words = {**about_row, **about_column, **own, "row": row, "column": column}
-    words["row_id"] = about_row.get("id", identifier(row))
-    words["column_id"] = about_column.get("id", identifier(column))
-    for each in (about_row, about_column, own):
-        parts = merge(parts, {part: value for part, value in each.items() if part in known and part != "id"})
-    try:
-        parts = {part: _filled_inside(value, words) for part, value in parts.items()}
-    except (ValueError, TypeError, LookupError) as error:
-        raise Problem(f"{where}: row {row}, {column}: {str(error).rstrip('.')}.") from None
-    called = str(parts.pop(name))
-    return Cell(row, column, called, words, merge(parts, layout.exceptions.get(called, {})))
-
-
 def _filled_inside(value: Any, words: Parts) -> Any:
+    """A value with each {word} in its texts replaced; {value:.3f} as Python formats it."""
     if isinstance(value, str):
-        return filled(value, words)
+        for word in _words_of(value):
+            if word not in words:
+                raise ValueError(f"no word {{{word}}}.{nearest(word, words)}")
+        return value.format_map(words)
     if isinstance(value, dict):
         return {key: _filled_inside(inner, words) for key, inner in value.items()}
     return [_filled_inside(inner, words) for inner in value] if isinstance(value, list) else value
+
+
+def _words_of(value: object) -> set[str]:
+    """The words that a text names, or the texts inside a value."""
+    if isinstance(value, str):
+        return {word for _, word, _, _ in string.Formatter().parse(value) if word is not None}
+    inside = value.values() if isinstance(value, dict) else value if isinstance(value, list) else []
+    return {word for inner in inside for word in _words_of(inner)}

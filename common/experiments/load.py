@@ -136,7 +136,7 @@ def _explain(path: Path, file: Written, item: Any) -> str:
     place = f"{shown(path)}: {'defaults' if in_defaults else file.places[name]}"
     key = ".".join(rest) or "the experiment"
     if item["type"] == "extra_forbidden":
-        return f"{place}: unknown key {key!r}.{nearest(rest[-1], keys_at(Experiment, rest[:-1]))}"
+        return f"{place}: unknown key {key!r}.{nearest(rest[-1], keys_at(Experiment, tuple(rest[:-1])))}"
     return (
         f"{place}: {key}: {item['msg'].removeprefix('Value error, ').rstrip('.')}, found {str(item['input'])[:60]!r}."
     )

@@ -50,8 +50,7 @@ def written(path: Path) -> Written:
     file = read(path, _File)
     found = Written(file.verify, file.defaults, dict(file.experiments), {name: name for name in file.experiments})
     for name, content in file.grids.items():
-        _, cells = grid(f"{shown(path)}: grids.{name}", content, "name", Experiment.model_fields, merge)
-        for cell in cells:
+        for cell in grid(f"{shown(path)}: grids.{name}", content, "name", Experiment.model_fields, merge).cells():
             if cell.name in found.own:
                 raise Problem(f"{shown(path)}: grids.{name}: {cell.place}: {cell.name!r} stands there twice.")
             found.own[cell.name] = cell.parts
