@@ -1,17 +1,17 @@
 """claims.yaml: what was published, as statements that can fail."""
 
 import functools
-from collections.abc import Callable
 from typing import Any, Literal
 
 import pydantic
 from pydantic import Field
 
-from common.config import Location, Strict, document, nearest
+from common.config import Location, Strict, nearest
 from common.errors import Problem
-from common.evidence.defaults import NEEDS, Kind, with_defaults
-from common.evidence.margins import Margin, Published, resolved_margin
-from common.evidence.tables import Table, table
+from common.evidence.defaults import NEEDS, Kind
+from common.evidence.margins import Margin, Published
+from common.evidence.tables import Table
+from common.evidence.written import written
 from common.experiments.experiment import Experiment
 from common.experiments.load import experiments
 from common.project import REPLICATIONS, shown
@@ -77,71 +77,14 @@ class ClaimsFile(Strict):
     tables: list[Table] = []  # of claims, all of which are in `claims` too
 
 
-class _Written(Strict):
-    """The file as written: its defaults, then each claim's own, and tables of claims."""
-
-    paper: Any = None
-    defaults: dict[str, Any] = {}
-    claims: list[dict[str, Any]] = []
-    tables: dict[str, dict[str, Any]] = {}  # see common/evidence/tables.py
-
-
 @functools.cache
 def claims(paper: str) -> ClaimsFile:
-    """The claims of a paper, checked with its experiments: those by themselves, then those of the tables."""
+    """The claims of a paper, checked with its experiments."""
     path = REPLICATIONS / paper / "claims.yaml"
-    file = document(path)
-    written = file.checked(_Written)
-    own = list(written.claims)
-    places: list[Location] = [("claims", number) for number in range(len(own))]
-    tables = []
-    for name, content in written.tables.items():
-        found, cells = table(shown(path), name, content, set(Claim.model_fields))
-        tables.append(found)
-        own += [cell.parts for cell in cells]
-        places += [("tables", name, cell.place) for cell in cells]
-    merged = [with_defaults(written.defaults, each) for each in own]
-
-    def written_at(location: Location) -> Location:
-        """A claim's parts stand with the claim or its table, or in the defaults."""
-        if len(location) < 2 or location[0] != "claims":
-            return location
-        number, rest = int(location[1]), location[2:]
-        looked_for = rest[:1] if rest[:1] == ("margin",) else rest  # of a default margin there may be nothing left
-        by_default = _is_in(written.defaults, rest) and not _is_in(own[number], looked_for)
-        return ("defaults", *rest) if by_default else (*places[number], *rest)
-
-    about = {"paper": written.paper} if "paper" in written.model_fields_set else {}
-    content = {**about, "claims": _with_margins(shown(path), written_at, merged), "tables": tables}
-    resolved = file.checked(ClaimsFile, content, written_at)
-    _check(shown(path), places, resolved, experiments(paper))
-    return resolved
-
-
-def _is_in(parts: object, location: Location) -> bool:
-    for key in location:
-        if not isinstance(parts, dict) or key not in parts:
-            return False
-        parts = parts[key]
-    return bool(location)
-
-
-def _with_margins(
-    path: str, written_at: Callable[[Location], Location], merged: list[dict[str, Any]]
-) -> list[dict[str, Any]]:
-    """The claims with the margins worked out that are given by a rule."""
-    resolved, wrong = [], []
-    for number, claim in enumerate(merged):
-        if isinstance(margin := claim.get("margin"), dict):
-            try:
-                claim = {**claim, "margin": resolved_margin(margin, claim.get("published"))}
-            except ValueError as error:
-                place = ".".join(str(part) for part in written_at(("claims", number, "margin")))
-                wrong.append(f"{path}: {place}: {claim.get('id')}: {error}.")
-        resolved.append(claim)
-    if wrong:
-        raise Problem("\n".join(wrong))
-    return resolved
+    file = written(path, set(Claim.model_fields))
+    found = file.document.checked(ClaimsFile, file.content(), file.place)
+    _check(shown(path), file.places, found, experiments(paper))
+    return found
 
 
 def _check(path: str, places: list[Location], found: ClaimsFile, known: dict[str, Experiment]) -> None:
