@@ -8,7 +8,8 @@ import difflib
 import reprlib
 import types
 import typing
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -26,6 +27,7 @@ class Strict(pydantic.BaseModel):
 
 
 Model = TypeVar("Model", bound=Strict)
+Location = tuple[str | int, ...]
 
 
 def nearest(word: object, valid: Iterable[str]) -> str:
@@ -53,8 +55,34 @@ class _Loader(yaml.SafeLoader):
         return super().construct_mapping(node, deep)
 
 
+@dataclass(frozen=True)
+class Document:
+    """What a YAML file says, with its lines."""
+
+    path: Path
+    content: Any
+    root: yaml.Node | None
+
+    def checked(
+        self, model: type[Model], content: object = None, place: Callable[[Location], Location] = tuple
+    ) -> Model:
+        """The document, or what was made of it, as a `model`, or a `Problem` that says where it is wrong.
+
+        `place` tells where the file says what stands at a place of `content`.
+        """
+        try:
+            return model.model_validate(self.content if content is None else content)
+        except pydantic.ValidationError as error:
+            lines = [_explain(self, model, item, place(item["loc"])) for item in error.errors()]
+            raise Problem("\n".join(dict.fromkeys(lines))) from None
+
+
 def read(path: Path, model: type[Model]) -> Model:
     """The file at `path` as a `model`, or a `Problem` that says where it is wrong."""
+    return document(path).checked(model)
+
+
+def document(path: Path) -> Document:
     try:
         text = path.read_text(encoding="utf-8")
         loader = _Loader(text)
@@ -68,10 +96,7 @@ def read(path: Path, model: type[Model]) -> Model:
         mark = getattr(error, "problem_mark", None)
         line = f":{mark.line + 1}" if mark else ""
         raise Problem(f"{shown(path)}{line}: not plain YAML: {getattr(error, 'problem', None) or error}.") from None
-    try:
-        return model.model_validate(content)
-    except pydantic.ValidationError as error:
-        raise Problem("\n".join(_explain(path, root, model, item) for item in error.errors())) from None
+    return Document(path, content, root)
 
 
 def explain_settings(where: str, error: pydantic.ValidationError, valid: Iterable[str]) -> Problem:
@@ -86,9 +111,10 @@ def explain_settings(where: str, error: pydantic.ValidationError, valid: Iterabl
     return Problem("\n".join(lines))
 
 
-def _explain(path: Path, root: yaml.Node | None, model: type[Strict], item: Any) -> str:
-    location: Sequence[str | int] = item["loc"]
-    place = f"{shown(path)}:{_line(root, location)}: {'.'.join(str(part) for part in location) or 'the file'}"
+def _explain(document: Document, model: type[Strict], item: Any, written_at: Location) -> str:
+    location: Location = item["loc"]
+    line = _line(document.root, written_at)
+    place = f"{shown(document.path)}:{line}: {'.'.join(str(part) for part in written_at) or 'the file'}"
     if item["type"] == "extra_forbidden":
         return f"{place}: unknown key.{nearest(location[-1], keys_at(model, location[:-1]))}"
     if item["type"] == "literal_error":
@@ -116,7 +142,7 @@ def _said(item: Any) -> str:
     return f"{message}, found {shown_input}{hint}."
 
 
-def _line(node: yaml.Node | None, location: Sequence[str | int]) -> int:
+def _line(node: yaml.Node | None, location: Location) -> int:
     """The line (from 1) of the deepest node on the way to `location`."""
     line = 1
     for part in location:
@@ -134,7 +160,7 @@ def _line(node: yaml.Node | None, location: Sequence[str | int]) -> int:
     return line
 
 
-def keys_at(model: type[Strict], location: Sequence[str | int]) -> list[str]:
+def keys_at(model: type[Strict], location: Location) -> list[str]:
     """The keys that the model at `location` takes, following lists and mappings on the way."""
     place: Any = model
     for part in location:

@@ -4,25 +4,20 @@ import functools
 from typing import Any, Literal
 
 import pydantic
-import yaml
 from pydantic import Field
 
-from common.config import Strict, nearest, read
+from common.config import Location, Strict, nearest
 from common.errors import Problem
+from common.evidence.defaults import NEEDS, Kind
+from common.evidence.margins import Margin, Published
+from common.evidence.tables import Table
+from common.evidence.written import written
+from common.experiments.experiment import Experiment
 from common.experiments.load import experiments
 from common.project import REPLICATIONS, shown
 
-Kind = Literal["value", "ordering", "equivalence", "bound"]
 Better = Literal["lower", "higher"]
 Source = Literal["read", "secondary", "unverified"]
-
-#: What each kind of claim must say besides the rest, and what it must not.
-NEEDS = {
-    "value": {"published", "margin"},
-    "ordering": {"against"},
-    "equivalence": {"against", "margin"},
-    "bound": {"published"},
-}
 
 
 class Paper(Strict):
@@ -31,17 +26,6 @@ class Paper(Strict):
     year: int
     link: str
     short: str  # what tables call it
-
-
-class Published(Strict):
-    value: float
-    unit: str
-    uncertainty: float | None = Field(default=None, gt=0)  # as the source gives it
-
-
-class Margin(Strict):
-    value: float = Field(gt=0)
-    reason: str
 
 
 class Against(Strict):
@@ -90,17 +74,24 @@ class Claim(Strict):
 class ClaimsFile(Strict):
     paper: Paper
     claims: list[Claim] = Field(min_length=1)
+    tables: list[Table] = []  # of claims, all of which are in `claims` too
 
 
 @functools.cache
 def claims(paper: str) -> ClaimsFile:
-    """The claims of a paper, checked against its experiments."""
+    """The claims of a paper, checked with its experiments."""
     path = REPLICATIONS / paper / "claims.yaml"
-    found = read(path, ClaimsFile)
-    known = experiments(paper)
+    file = written(path, set(Claim.model_fields))
+    found = file.document.checked(ClaimsFile, file.content(), file.place)
+    _check(shown(path), file.places, found, experiments(paper))
+    return found
+
+
+def _check(path: str, places: list[Location], found: ClaimsFile, known: dict[str, Experiment]) -> None:
+    """Each claim is about experiments, metrics and units that there are, and has its id for itself."""
     seen: set[str] = set()
-    for claim in found.claims:
-        where = f"{shown(path)}: {claim.id}"
+    for claim, place in zip(found.claims, places, strict=True):
+        where = ": ".join([path, *(str(part) for part in place[1:] if place[0] == "tables"), claim.id])
         if claim.id in seen:
             raise Problem(f"{where}: this id stands there twice.")
         seen.add(claim.id)
@@ -120,21 +111,21 @@ def claims(paper: str) -> ClaimsFile:
             raise Problem(
                 f"{where}: published in {claim.published.unit!r}, but {claim.metric} is measured in {unit!r}."
             )
-    return found
 
 
 @functools.cache
 def preregistered(paper: str) -> dict[str, dict[str, Any]]:
-    """For each experiment the claims that it tests: all that decides on each of them, without its prose.
+    """By experiment and claim all that decides on the claim: what claims.yaml says of it without its prose.
 
-    Kept in every record, so that a margin, or any other part of a rule, which was set after the fact shows.
+    Kept in every record, so that a margin, or any other part of a rule, which was set after the fact can be told.
+    What is as if it had not been said is left out, so that a claim can grow a key and no record differs for it.
     """
-    path = REPLICATIONS / paper / "claims.yaml"
     rules: dict[str, dict[str, Any]] = {name: {} for name in experiments(paper)}
-    for claim in yaml.safe_load(path.read_text(encoding="utf-8"))["claims"] if path.exists() else []:
-        for name in {claim["experiment"], (claim.get("against") or {}).get("experiment")} & rules.keys():
-            parts = {part: _without_prose(value) for part, value in claim.items() if part not in PROSE}
-            rules[name][claim["id"]] = parts
+    for claim in claims(paper).claims:
+        parts = claim.model_dump(exclude_defaults=True)
+        rule = {part: _without_prose(value) for part, value in parts.items() if part not in PROSE}
+        for name in {claim.experiment, *([claim.other[0]] if claim.other else [])}:
+            rules[name][claim.id] = rule
     return rules
 
 

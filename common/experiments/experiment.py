@@ -53,8 +53,9 @@ class Experiment(Strict):
     paper: str
     name: str
     title: str
-    entry: str = Field(pattern=r"^replications(\.[a-z0-9_]+)+:[a-z0-9_]+$")
-    settings_class: str = Field(pattern=r"^replications(\.[a-z0-9_]+)+:[A-Za-z0-9_]+$")
+    # By full name here; in experiments.yaml also short: `lenet5`, and `LeNet5` for a class of the paper's settings.py.
+    entry: str = Field(pattern=r"^(common|replications)(\.[a-z0-9_]+)+:[a-z0-9_]+$")
+    settings_class: str = Field(pattern=r"^(common|replications)(\.[a-z0-9_]+)+:[A-Za-z0-9_]+$")
     settings: dict[str, Any] = {}
     datasets: list[str] = []
     environments: list[str] = []  # gymnasium's ids

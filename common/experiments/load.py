@@ -1,11 +1,10 @@
 """experiments.yaml: what a replication runs, resolved and checked before anything trains."""
 
-import copy
 import functools
 import os
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 
 import pydantic
 from pydantic import Field
@@ -13,23 +12,17 @@ from pydantic import Field
 from common.config import Strict, keys_at, nearest, read
 from common.data.registry import dataset, registry
 from common.errors import Problem
+from common.experiments.entry import check_entry
 from common.experiments.experiment import Experiment, Profile, Verify
 from common.experiments.settings import EPOCHS, epochs_of, settings_object
 from common.experiments.tiers import TIERS, Tier
+from common.experiments.written import Name, Written, written
 from common.project import REPLICATIONS, ROOT, papers, shown
-
-
-class _Raw(Strict):
-    """The file as written: family defaults, then each experiment's own."""
-
-    verify: Verify
-    defaults: dict[str, Any] = {}
-    experiments: dict[Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_]*$")], dict[str, Any]] = Field(min_length=1)
 
 
 class _Resolved(Strict):
     verify: Verify
-    experiments: dict[str, Experiment]
+    experiments: dict[Name, Experiment] = Field(min_length=1)
 
 
 class _Parameters(Strict):
@@ -38,9 +31,6 @@ class _Parameters(Strict):
 
 #: How the titles of synthetic datasets begin.
 SYNTHETIC = "Synthetic, in place of: "
-
-#: Parts that an experiment adds to, where it replaces the others.
-MERGED = ("settings", "smoke", "metrics")
 
 
 @functools.cache
@@ -89,39 +79,27 @@ def path_of(paper: str) -> Path:
 @functools.cache
 def _resolve(paper: str) -> _Resolved:
     path = path_of(paper)
-    raw = read(path, _Raw)
-    for place, content in [("defaults", raw.defaults), *raw.experiments.items()]:
-        for key in {"paper", "name"} & content.keys():  # an experiment is named by its place
-            raise Problem(f"{shown(path)}: {place}: unknown key {key!r}.")
-    merged = {
-        name: {**_merge(raw.defaults, own), "paper": paper, "name": name} for name, own in raw.experiments.items()
-    }
+    file = written(path)
+    merged = {name: {**file.merged(paper, name), "paper": paper, "name": name} for name in file.own}
     try:
-        resolved = _Resolved.model_validate({"verify": raw.verify, "experiments": merged})
+        resolved = _Resolved.model_validate({"verify": file.verify, "experiments": merged})
     except pydantic.ValidationError as error:
-        raise Problem("\n".join(_explain(path, raw, item) for item in error.errors())) from None
+        lines = [_explain(path, file, item) for item in error.errors()]
+        raise Problem("\n".join(dict.fromkeys(lines))) from None
     for name, found in resolved.experiments.items():
-        where = f"{shown(path)}: {name}"
+        where = f"{shown(path)}: {file.places[name]}"
         for dataset_name in found.datasets:
             try:
                 dataset(dataset_name)
             except Problem as problem:
                 raise Problem(f"{where}: {problem.what}") from None
+        check_entry(where, found.entry)
         settings_object(found.settings_class, found.settings, where)
         _tiny(found)
         if found.environments:
             _check_environments(where, found.environments)
     _check_verify(shown(path), resolved)
     return resolved
-
-
-def code_of(path: Path, name: str) -> tuple[str, str] | None:
-    """Entry and settings class of an experiment by an experiments.yaml of any age; None where it has no such one."""
-    raw = read(path, _Raw)
-    if name not in raw.experiments:
-        return None
-    merged = _merge(raw.defaults, raw.experiments[name])
-    return merged["entry"], merged["settings_class"]
 
 
 def _check_verify(where: str, resolved: _Resolved) -> None:
@@ -141,14 +119,6 @@ def _check_verify(where: str, resolved: _Resolved) -> None:
             raise Problem(f"{where}: verify: {verify.experiment} has {epochs} epochs, no more.")
 
 
-def _merge(defaults: dict[str, Any], own: dict[str, Any]) -> dict[str, Any]:
-    merged = {**copy.deepcopy(defaults), **own}
-    for part in MERGED:
-        if isinstance(defaults.get(part), dict) and isinstance(own.get(part), dict):
-            merged[part] = {**defaults[part], **own[part]}
-    return merged
-
-
 def _tiny(full: Experiment) -> Experiment:
     """The experiment under the smoke profile: its tiny settings, at most two seeds."""
     settings = {**full.settings, **full.smoke}
@@ -158,15 +128,17 @@ def _tiny(full: Experiment) -> Experiment:
     return full.model_copy(update=tiny)
 
 
-def _explain(path: Path, raw: _Raw, item: Any) -> str:
+def _explain(path: Path, file: Written, item: Any) -> str:
     """An error in a merged experiment, told where the person wrote it: with the experiment, or in the defaults."""
     location: list[str] = [str(part) for part in item["loc"]]
+    if len(location) < 2:
+        return f"{shown(path)}: {'.'.join(location)}: {item['msg']}."
     name, rest = location[1], location[2:]
-    in_defaults = rest and rest[0] in raw.defaults and rest[0] not in raw.experiments.get(name, {})
-    place = f"{shown(path)}: {'defaults' if in_defaults else name}"
+    in_defaults = rest and rest[0] in file.defaults and rest[0] not in file.own[name]
+    place = f"{shown(path)}: {'defaults' if in_defaults else file.places[name]}"
     key = ".".join(rest) or "the experiment"
     if item["type"] == "extra_forbidden":
-        return f"{place}: unknown key {key!r}.{nearest(rest[-1], keys_at(Experiment, rest[:-1]))}"
+        return f"{place}: unknown key {key!r}.{nearest(rest[-1], keys_at(Experiment, tuple(rest[:-1])))}"
     return (
         f"{place}: {key}: {item['msg'].removeprefix('Value error, ').rstrip('.')}, found {str(item['input'])[:60]!r}."
     )

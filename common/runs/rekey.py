@@ -21,8 +21,9 @@ from typing import Any
 
 from common.errors import Problem
 from common.experiments.experiment import Experiment
-from common.experiments.load import code_of, experiments, path_of
+from common.experiments.load import experiments, path_of
 from common.experiments.settings import departures, settings_object
+from common.experiments.written import code_of
 from common.project import RAW_DATA, ROOT
 from common.records.current import ingredients
 from common.records.fingerprint import fingerprint

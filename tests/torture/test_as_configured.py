@@ -10,7 +10,8 @@ import pytest
 import yaml
 
 from common.cli import smoke
-from common.project import REPLICATIONS, papers
+from common.experiments.load import experiments
+from common.project import papers
 from tests.smoke_project import replicate, results, succeeded
 
 pytestmark = pytest.mark.torture
@@ -27,14 +28,13 @@ def sizes(smoke_settings: dict) -> dict:
 
 def gives_up_more_than_size(paper: str) -> list[str]:
     """The experiments of which that is true."""
-    found = yaml.safe_load((REPLICATIONS / paper / "experiments.yaml").read_text())["experiments"]
-    return [name for name, about in found.items() if sizes(about.get("smoke", {})) != about.get("smoke", {})]
+    return [name for name, found in experiments(paper, "full").items() if sizes(found.smoke) != found.smoke]
 
 
 def leave_sizes_alone(path: Path) -> None:
     text = yaml.safe_load(path.read_text())
-    for experiment in text["experiments"].values():
-        experiment["smoke"] = sizes(experiment.get("smoke", {}))
+    for about in [text["defaults"], *text["experiments"].values(), *text.get("grids", {}).values()]:
+        about["smoke"] = sizes(about.get("smoke", {}))
     path.write_text(yaml.safe_dump(text, sort_keys=False))
 
 

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from common.errors import Problem
 from common.evidence import claims as claims_module
-from common.evidence.claims import ClaimsFile, claims
+from common.evidence.claims import ClaimsFile, claims, preregistered
+from common.evidence.margins import error_of_count, error_of_percentage
 from common.experiments import load as experiments_module
 from tests.runs import forget
 
@@ -290,6 +291,323 @@ def test_a_file_without_claims_is_refused(replication):
     assert "claims.yaml:3: claims: " in refusal(replication, CLAIMS[: CLAIMS.index("claims:")] + "claims: []\n")
 
 
+# Defaults
+
+DEFAULTS = {
+    "source": "read",
+    "kind": "value",
+    "metric": "test_error",
+    "measured": "last epoch",
+    "better": "lower",
+    "published": {"unit": "%"},
+    "margin": {"value": 0.2, "reason": "made up"},
+    "against": {"metric": "train_error"},
+}
+
+
+def short(defaults: dict | None = None, **own) -> str:
+    """A file with one claim that says little itself."""
+    claim = {"id": "ours", "statement": "As the name says.", "where": "table 1", "experiment": "short_net", **own}
+    content = {"paper": yaml.safe_load(CLAIMS)["paper"], "defaults": {**DEFAULTS, **(defaults or {})}}
+    return yaml.safe_dump({**content, "claims": [claim]}, sort_keys=False)
+
+
+def test_a_claim_takes_the_defaults_part_by_part_and_its_own_wins(replication):
+    [claim] = load(replication, short(published={"value": 2.4, "uncertainty": 0.1}, source="secondary")).claims
+    assert (claim.kind, claim.source, claim.metric) == ("value", "secondary", "test_error")
+    assert claim.published.model_dump() == {"value": 2.4, "unit": "%", "uncertainty": 0.1}
+    assert claim.margin.model_dump() == {"value": 0.2, "reason": "made up"}
+
+
+@pytest.mark.parametrize(
+    ("own", "left_out"),
+    [
+        ({"kind": "ordering", "against": {"experiment": "tall_net"}}, {"margin", "published"}),
+        ({"kind": "bound", "published": {"value": 3}}, {"margin", "against"}),
+        ({"published": {"value": 3}}, {"against"}),
+    ],
+)
+def test_a_default_that_does_not_fit_the_kind_of_a_claim_is_left_out(replication, own, left_out):
+    [claim] = load(replication, short({"paired": True} if "against" in own else None, **own)).claims
+    assert {part for part in ("published", "margin", "against") if getattr(claim, part) is None} == left_out
+    if claim.against:
+        assert claim.other == ("tall_net", "train_error") and claim.paired
+
+
+def test_a_part_of_its_own_that_does_not_fit_is_refused_as_ever(replication):
+    text = short(kind="ordering", against={"experiment": "tall_net"}, margin={"value": 1, "reason": "none"})
+    assert "a claim of kind 'ordering' has no `margin`" in refusal(replication, text)
+
+
+def test_a_mistake_in_the_defaults_is_said_once_and_where_it_stands(replication):
+    content = yaml.safe_load(short({"metrc": "test_error"}, published={"value": 2.4}))
+    content["claims"].append({**content["claims"][0], "id": "another"})
+    text = yaml.safe_dump(content, sort_keys=False)
+    said = refusal(replication, text)
+    assert said == f"{replication / 'claims.yaml'}:{line_of('metrc', text)}: defaults.metrc: unknown key. " + (
+        "Did you mean 'metric'?"
+    )
+
+
+def test_a_value_over_a_default_one_comes_with_its_own_reason(replication):
+    """The default's reason speaks of another number."""
+    said = refusal(replication, short(published={"value": 2.4}, margin={"value": 0.3}))
+    assert "claims.0.margin.reason: Field required" in said
+
+
+# Margins by a rule
+
+
+def margin_of(folder, rule: dict, default: dict | None = None, **published) -> dict:
+    published = {"value": 2.4, "unit": "%", **published}
+    defaults = {"margin": default} if default else {"margin": {"value": 9, "reason": "of all the others"}}
+    experiments = (folder / "experiments.yaml").read_text()
+    (folder / "experiments.yaml").write_text(
+        experiments.replace('test_error: {unit: "%"', f"test_error: {{unit: '{published['unit']}'")
+    )
+    return load(folder, short(defaults, published=published, margin=rule)).claims[0].margin.model_dump()
+
+
+@pytest.mark.parametrize(
+    ("percent", "margin"),
+    [  # 2 sqrt(p (1 - p) / 10,000): for 4.7 %, 200 sqrt(0.047 x 0.953) / 100 = 0.4233
+        (4.7, 0.42),
+        (0.95, 0.19),
+        (12.0, 0.65),
+        (50, 1.0),
+    ],
+)
+def test_a_margin_of_standard_errors_of_a_percentage(replication, percent, margin):
+    found = margin_of(replication, {"standard_errors": 2, "of": 10_000}, value=percent)
+    assert found == {"value": margin, "reason": "2 standard errors of the published percentage on 10,000 test cases."}
+
+
+@pytest.mark.parametrize(
+    ("count", "cases", "margin"),
+    [  # 2 sqrt(p (1 - p / n)): for 67 of 10,000, 2 sqrt(67 x 0.9933) = 16.3
+        (67, 10_000, 16),
+        (146, 10_000, 24),
+        (14, 1_010, 7),
+    ],
+)
+def test_a_margin_of_standard_errors_of_a_count_is_a_count(replication, count, cases, margin):
+    found = margin_of(replication, {"standard_errors": 2, "of": cases}, value=count, unit="errors")
+    assert found == {
+        "value": margin,
+        "reason": f"2 standard errors of the published count on {cases:,} test cases.",
+    }
+
+
+def test_standard_errors_by_hand():
+    assert error_of_percentage(50, 100) == 5
+    assert error_of_percentage(0, 100) == error_of_percentage(100, 100) == 0
+    assert error_of_count(50, 100) == 5
+    assert error_of_count(20, 100) == 4
+
+
+@pytest.mark.parametrize(
+    ("rule", "published", "margin", "reason"),
+    [
+        ({"share": 0.1}, {"value": 6.28}, 0.63, "10 % of the published value."),
+        ({"share": 0.1}, {"value": 5.65}, 0.57, "10 % of the published value."),  # 0.565, half upwards
+        ({"share": 0.1}, {"value": -22.65}, 2.27, "10 % of the published value."),
+        ({"share": 0.1, "round": 1}, {"value": 22.65}, 2.3, "10 % of the published value."),
+        (
+            {"uncertainties": 2.48, "round": 1},
+            {"uncertainty": 16.11},
+            40.0,
+            "2.48 times the published uncertainty, 16.11.",
+        ),
+        ({"uncertainties": 2, "reason": "ours"}, {"uncertainty": 0.15}, 0.3, "ours"),
+    ],
+)
+def test_a_margin_of_a_share_or_of_uncertainties(replication, rule, published, margin, reason):
+    assert margin_of(replication, rule, **published) == {"value": margin, "reason": reason}
+
+
+TWO_ERRORS = {"standard_errors": 2, "of": 10_000, "reason": "of 10,000 digits"}
+
+
+@pytest.mark.parametrize(
+    ("own", "margin"),
+    [
+        ({"reason": "as above"}, {"value": 0.31, "reason": "as above"}),
+        ({"round": 1}, {"value": 0.3, "reason": "of 10,000 digits"}),
+        ({"of": 100}, {"value": 3.06, "reason": "2 standard errors of the published percentage on 100 test cases."}),
+        ({"share": 0.5}, {"value": 1.2, "reason": "50 % of the published value."}),
+        ({"value": 7, "reason": "by hand"}, {"value": 7, "reason": "by hand"}),
+    ],
+)
+def test_a_rule_in_the_defaults_is_changed_in_part_or_replaced(replication, own, margin):
+    assert margin_of(replication, own, TWO_ERRORS) == margin
+
+
+@pytest.mark.parametrize(
+    ("rule", "published", "said"),
+    [
+        ({"standard_erors": 2, "of": 10}, {}, "unknown key 'standard_erors'. Did you mean 'standard_errors'?"),
+        ({"standard_errors": 2}, {}, "`of` says of how many test cases"),
+        ({"share": 0.1, "of": 10}, {}, "`of` says of how many test cases"),
+        ({"share": 0.1, "uncertainties": 2}, {}, "one of `standard_errors`, `share` and `uncertainties`"),
+        ({"reason": "none"}, {}, "a margin needs a `value`, or one of"),
+        ({"uncertainties": 2}, {}, "`uncertainties` needs a published uncertainty"),
+        ({"standard_errors": 2, "of": 10}, {"value": 100.5}, "100.5 % has no standard error"),
+        ({"standard_errors": 2, "of": 10}, {"unit": "share", "value": 0.95}, "0.95 is no count among 10 test cases"),
+        ({"standard_errors": 2, "of": 10}, {"value": 0}, "rounded to none"),
+        ({"share": "0.1"}, {}, "share: Input should be a valid number"),
+        ({"share": 0.1}, {"value": "2.4"}, "the rule needs a `published` number"),
+    ],
+)
+def test_a_rule_that_makes_no_margin_is_refused_with_the_claim(replication, rule, published, said):
+    with pytest.raises(Problem) as caught:
+        margin_of(replication, rule, {"round": 2} if "reason" in rule else None, **published)
+    assert "claims.yaml: claims.0.margin: ours: " in str(caught.value) and said in str(caught.value)
+
+
+def test_a_rule_of_the_defaults_that_is_wrong_is_told_to_stand_there(replication):
+    said = refusal(replication, short({"margin": {"shar": 0.1}}, published={"value": 2.4}))
+    assert "claims.yaml: defaults.margin: ours: unknown key 'shar'. Did you mean 'share'?" in said
+
+
+# Tables
+
+TABLE = """
+tables:
+  table_1:
+    title: Errors of two nets
+    where: Table 1
+    columns: [Short net, Tall net]
+    rows:
+      Test:  [2.4, 2.30]
+      Train: [null, 1.1]
+    id: "{row_id}_error_of_{column_id}"
+    experiment: "{column_id}"
+    metric: "{row_id}_error"
+    statement: "{column} errs on {value:.2f} % ({row})."
+    source: unverified
+    kind: value
+    measured: last epoch
+    better: lower
+    published: {unit: "%"}
+    margin: {share: 0.1}
+    exceptions:
+      test_error_of_tall_net: {source: read, margin: {share: 0.2}, reading: As it is.}
+"""
+
+
+def with_table(old: str = "", new: str = "") -> str:
+    assert TABLE.count(old) == 1 or not old
+    return CLAIMS + (TABLE.replace(old, new) if old else TABLE)
+
+
+def test_the_cells_of_a_table_are_claims_like_any_other(replication):
+    found = load(replication, with_table())
+    ids = ["test_error_of_short_net", "test_error_of_tall_net", "train_error_of_tall_net"]
+    assert [claim.id for claim in found.claims] == ["error_of_short_net", "tall_beats_short", *ids]
+    short, tall, train = found.claims[2:]
+    assert (short.experiment, short.metric, short.source) == ("short_net", "test_error", "unverified")
+    assert (short.published.value, short.margin.value) == (2.4, 0.24)
+    assert short.statement == "Short net errs on 2.40 % (Test)."
+    assert short.where == "Table 1, row Test, Short net"
+    assert (tall.source, tall.margin.value, tall.reading) == ("read", 0.46, "As it is.")
+    assert (train.metric, train.published.value) == ("train_error", 1.1)
+
+
+def test_a_table_remembers_how_its_source_prints_it(replication):
+    [table] = load(replication, with_table()).tables
+    assert (table.name, table.title, table.where) == ("table_1", "Errors of two nets", "Table 1")
+    assert (table.rows, table.columns) == (["Test", "Train"], ["Short net", "Tall net"])
+    assert table.cells == {
+        ("Test", "Short net"): "test_error_of_short_net",
+        ("Test", "Tall net"): "test_error_of_tall_net",
+        ("Train", "Tall net"): "train_error_of_tall_net",
+    }
+
+
+def test_the_claims_of_a_table_take_the_defaults_of_the_file_too(replication):
+    text = CLAIMS.replace("claims:", "defaults: {measured: by default}\nclaims:") + TABLE.replace(
+        "    measured: last epoch\n", ""
+    )
+    assert load(replication, text).claims[-1].measured == "by default"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("    where: Table 1\n", "", "tables.table_1: `where` is missing"),
+        ("    source: unverified", "    sorce: read", "tables.table_1: unknown key 'sorce'. Did you mean 'source'?"),
+        ("[2.4, 2.30]", "[2.4]", "tables.table_1: row Test: value: 1 values for 2 columns."),
+        ("({row})", "({rwo})", "tables.table_1: row Test, Short net: no word {rwo}. Did you mean 'row'?"),
+        ("({row})", "({row)", "tables.table_1: a text is malformed"),
+        ("[2.4, 2.30]", "[2.4, much]", "tables.table_1: row Test, Tall net: Unknown format code 'f'"),
+        (
+            '    experiment: "{column_id}"',
+            '    experiment: "{column_id}x"',
+            "row Test, Short net: test_error_of_short_net: there is no experiment 'short_netx'.",
+        ),
+        (
+            "test_error_of_tall_net:",
+            "test_error_of_tal_net:",
+            "exceptions: no cell is named 'test_error_of_tal_net'. Did you mean 'test_error_of_tall_",
+        ),
+        (
+            '    id: "{row_id}_error_of_{column_id}"',
+            "    id: one",
+            "tables.table_1: row Test, Tall net: 'one' is the name of another cell.",
+        ),
+        (
+            "    kind: value",
+            "    kind: vlaue",
+            "tables.table_1.row Test, Short net.kind: 'vlaue' is not possible here.",
+        ),
+        (
+            "margin: {share: 0.2}",
+            "margin: {shar: 0.2}",
+            "tables.table_1.row Test, Tall net.margin: test_error_of_tall_net: unknown key 'shar'",
+        ),
+        ("[Short net, Tall net]", "[Short net, Short net]", "tables.table_1: columns: a label stands there twice."),
+        (
+            "[Short net, Tall net]",
+            "{Short net: {wide: 1}, Tall net: {}}",
+            "tables.table_1: 'wide' is no key, and no text has {wide}.",
+        ),
+    ],
+)
+def test_a_mistake_in_a_table_is_told_with_the_file_the_table_and_the_cell(replication, old, new, said):
+    told = refusal(replication, with_table(old, new))
+    assert "claims.yaml" in told and said in told
+
+
+# What records keep of the rules
+
+
+def test_the_rules_of_an_experiment_are_its_claims_without_their_prose(replication):
+    load(replication, CLAIMS)
+    value = {"kind": "value", "experiment": "short_net", "metric": "test_error", "better": "lower"}
+    value |= {"published": {"value": 2.4, "unit": "%"}, "margin": {"value": 0.2}}
+    ordering = {"kind": "ordering", "experiment": "tall_net", "metric": "test_error", "better": "lower"}
+    ordering |= {"against": {"experiment": "short_net"}}
+    assert preregistered("made_up") == {
+        "short_net": {"error_of_short_net": value, "tall_beats_short": ordering},
+        "tall_net": {"tall_beats_short": ordering},
+    }
+
+
+def test_the_rules_are_the_same_however_the_file_is_written(replication):
+    load(replication, CLAIMS)
+    written_out = preregistered("made_up")
+    content = yaml.safe_load(CLAIMS)
+    for claim in content["claims"]:
+        for part in ("kind", "metric", "measured", "better"):
+            del claim[part]
+    content["claims"][0] |= {"published": {"value": 2.4}, "margin": {"share": 0.085}}  # 0.204
+    content["claims"][1]["kind"] = "ordering"
+    content["defaults"] = DEFAULTS | {"margin": {"reason": "another"}, "against": {}}
+    forget()
+    load(replication, yaml.safe_dump(content, sort_keys=False))
+    assert preregistered("made_up") == written_out
+
+
 ODD = [
     "",
     "claims",
@@ -332,9 +650,9 @@ def test_a_file_that_is_no_text_is_refused(replication):
         load(replication, b"\xff\xfe\xfa")
 
 
-words = st.sampled_from(
-    [*"abc01", "paper", "claims", "id", "kind", "value", "margin", "published", "against", "experiment", "short_net"]
-)
+known_keys = ["paper", "defaults", "claims", "id", "kind", "value", "margin", "share", "published", "against"]
+of_tables = ["tables", "rows", "columns", "cells", "exceptions"]
+words = st.sampled_from([*"abc01", *known_keys, *of_tables, "experiment", "short_net"])
 scalars = (
     st.none()
     | st.booleans()
@@ -349,7 +667,7 @@ keys = words | st.text(max_size=6) | st.integers() | st.booleans() | st.none() |
 structures = st.recursive(
     scalars, lambda inner: st.lists(inner, max_size=4) | st.dictionaries(keys, inner, max_size=4), max_leaves=12
 )
-VALID = yaml.safe_load(CLAIMS)
+VALID = {**yaml.safe_load(CLAIMS), "defaults": {"margin": {"share": 0.1}}, **yaml.safe_load(TABLE)}
 
 
 def places(content, path=()):

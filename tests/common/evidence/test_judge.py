@@ -91,7 +91,7 @@ class MadeUpPaper:
 
     def _save(self, experiment: str, seed: int, machine: dict, **parts) -> None:
         made_of = ingredients(experiments_module.experiment("made_up", experiment), seed)
-        promised = preregistered("made_up")[experiment]
+        promised = preregistered("made_up")[experiment] if self.claims else {}
         place = {"replication": "made_up", "experiment": experiment, "seed": seed}
         circumstances = {**machine, "promised": promised}
         store.save(

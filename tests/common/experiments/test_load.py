@@ -9,9 +9,11 @@ import yaml
 from common.data.registry import registry
 from common.data.synthetic import make_up
 from common.errors import Problem
+from common.experiments import entry as entry_module
 from common.experiments import load as module
 from common.experiments.load import Experiment, current_profile, wanted_tiers
 from common.experiments.settings import settings_object
+from common.experiments.written import code_of
 from tests.runs import forget
 
 DEFAULTS: dict[str, Any] = {
@@ -46,15 +48,18 @@ def resolved(tmp_path):
         verify: dict[str, Any] | None = None,
         others: dict[str, Any] | None = None,
         profile: module.Profile = "full",
+        grids: dict[str, Any] | None = None,
+        paper: str = "paper",
     ) -> dict[str, Experiment]:
         written = {
             "verify": verify or {"experiment": "shallow"},
             "defaults": copy.deepcopy({**DEFAULTS, **(defaults or {})}),
             "experiments": {"shallow": {"title": "Shallow", **(own or {})}, **(others or {})},
+            "grids": grids or {},
         }
-        (tmp_path / "paper").mkdir()
-        (tmp_path / "paper" / "experiments.yaml").write_text(yaml.safe_dump(written, sort_keys=False))
-        return module.experiments("paper", profile)
+        (tmp_path / paper).mkdir()
+        (tmp_path / paper / "experiments.yaml").write_text(yaml.safe_dump(written, sort_keys=False))
+        return module.experiments(paper, profile)
 
     return resolve
 
@@ -93,6 +98,144 @@ def test_metrics_are_added_to_those_of_the_defaults_while_lists_replace_them(res
     shallow = resolved({"metrics": loss, "datasets": []})["shallow"]
     assert set(shallow.metrics) == {"test_accuracy", "test_loss"}
     assert shallow.datasets == []
+
+
+# Short names of code
+
+
+@pytest.mark.parametrize(
+    ("short", "full"),
+    [
+        ("mlp", "replications.keras_mnist_mlp.mlp:run"),
+        ("mlp:run", "replications.keras_mnist_mlp.mlp:run"),
+        ("softmax_regression", "replications.keras_mnist_mlp.softmax_regression:run"),
+        ("replications.dqn.double_dqn:run", "replications.dqn.double_dqn:run"),
+        ("common.methods.nearest_neighbours:votes", "common.methods.nearest_neighbours:votes"),
+    ],
+)
+def test_an_entry_is_written_in_short_or_in_full(resolved, short, full):
+    assert resolved({"entry": short}, paper="keras_mnist_mlp")["shallow"].entry == full
+
+
+@pytest.mark.parametrize("short", ["Settings", "settings:Settings", "replications.keras_mnist_mlp.settings:Settings"])
+def test_a_settings_class_is_written_in_short_or_in_full(resolved, short):
+    found = resolved({"settings_class": short}, paper="keras_mnist_mlp")["shallow"]
+    assert found.settings_class == "replications.keras_mnist_mlp.settings:Settings"
+
+
+@pytest.mark.parametrize(
+    ("entry", "said"),
+    [
+        ("softmax_regresion", "there is no replications/keras_mnist_mlp/softmax_regresion.py. Did you mean 'softmax_"),
+        ("mlp:rnu", "replications/keras_mnist_mlp/mlp.py has no 'rnu'. Did you mean 'run'?"),
+        ("common.methods.trainin:train", "there is no common/methods/trainin.py. Did you mean 'training'?"),
+    ],
+)
+def test_an_entry_that_does_not_exist_is_told_before_anything_runs(refusal, entry, said):
+    assert f"shallow: entry: {said}" in refusal({"entry": entry}, paper="keras_mnist_mlp")
+
+
+def test_an_entry_that_a_module_imports_or_assigns_is_one_of_its_own(tmp_path, monkeypatch):
+    (tmp_path / "replications").mkdir()
+    module_file = tmp_path / "replications" / "made_up.py"
+    module_file.write_text("from there import run, walk as go\nstroll = run\n\ndef outer():\n    def inner(): ...\n")
+    monkeypatch.setattr(entry_module, "ROOT", tmp_path)
+    for name in ("run", "go", "stroll", "outer"):
+        entry_module.check_entry("here", f"replications.made_up:{name}")
+    for name in ("walk", "inner"):
+        with pytest.raises(Problem, match=rf"here: entry: .*made_up\.py has no '{name}'\. Valid: outer\."):
+            entry_module.check_entry("here", f"replications.made_up:{name}")
+
+
+# Grids
+
+GRID: dict[str, Any] = {
+    "name": "{column_id}_{row_id}",
+    "title": "{column} at a rate of {row}, {times}",
+    "columns": {"SGD": {"settings": {"optimizer": "sgd"}}, "Fast": {"id": "a", "settings": {"momentum": 0.9}}},
+    "rows": {
+        1: {"settings": {"learning_rate": 1.0}, "cells": {"times": ["once", "twice"], "minutes": [2, 3]}},
+        "1e-1": {"settings": {"learning_rate": 0.1}, "cells": {"times": ["once", None], "minutes": [4, None]}},
+    },
+    "seeds": 4,
+}
+
+
+def test_a_grid_is_an_experiment_for_each_cell_that_is_not_null(resolved):
+    found = resolved(grids={"rates": GRID})
+    assert list(found) == ["shallow", "sgd_1", "a_1", "sgd_1e_1"]
+    fast = found["a_1"]
+    assert (fast.title, fast.minutes, fast.seeds) == ("Fast at a rate of 1, twice", 3, 4)
+    assert fast.settings == {**DEFAULTS["settings"], "momentum": 0.9, "learning_rate": 1.0}
+    assert found["sgd_1e_1"].settings["learning_rate"] == 0.1 and found["sgd_1e_1"].minutes == 4
+
+
+def test_rows_and_columns_may_be_labels_alone(resolved):
+    grid = {
+        "name": "{row_id}_{column_id}",
+        "title": "{row}, {column}",
+        "rows": ["Two Layers", 3],
+        "columns": ["a", "b"],
+    }
+    found = resolved(grids={"all": grid})
+    assert list(found)[1:] == ["two_layers_a", "two_layers_b", "3_a", "3_b"]
+    assert found["two_layers_b"].title == "Two Layers, b"
+
+
+def test_one_cell_may_differ_in_what_is_its_own(resolved):
+    exceptions = {"a_1": {"title": "Another", "settings": {"epochs": 3}}}
+    found = resolved(grids={"rates": {**GRID, "exceptions": exceptions}})
+    assert (found["a_1"].title, found["a_1"].settings["epochs"]) == ("Another", 3)
+    assert found["a_1"].settings["learning_rate"] == 1.0 and found["sgd_1"].settings["epochs"] == 20
+
+
+def test_the_verify_run_may_be_a_cell(resolved):
+    resolved(grids={"rates": GRID}, verify={"experiment": "sgd_1"})
+    assert module.verify_run("paper").experiment == "sgd_1"
+
+
+def row(**cells: Any) -> dict[str, Any]:
+    return {1: {"settings": {"learning_rate": 1.0}, "cells": {"times": ["once", "twice"], **cells}}}
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"colums": ["a"]}, "grids.rates: unknown key 'colums'. Did you mean 'columns'?"),
+        ({"rows": {}}, "grids.rates: rows: Value should have at least 1 item"),
+        ({"rows": [[1]]}, "grids.rates: rows: Input should be a valid dictionary."),
+        ({"rows": row(minutes=[1])}, "grids.rates: row 1: minutes: 1 values for 2 columns."),
+        ({"rows": row(minutes=3)}, "grids.rates: row 1: `cells` gives lists by key"),
+        ({"rows": row(minutes=[1, None])}, "grids.rates: row 1, Fast: null in one table and a value in another."),
+        ({"rows": row(minuts=[1, 2])}, "grids.rates: 'minuts' is no key, and no text has {minuts}. Did you mean 'minu"),
+        ({"title": "{colum}"}, "grids.rates: 'times' is no key, and no text has {times}."),
+        ({"title": "{colum} {times}"}, "grids.rates: row 1, SGD: no word {colum}. Did you mean 'column'?"),
+        ({"title": "{times"}, "grids.rates: a text is malformed"),
+        ({"name": "{row_id}"}, "grids.rates: row 1, Fast: '1' is the name of another cell."),
+        (
+            {"name": "{column_id}", "columns": ["Shallow"], "rows": {1: {"cells": {"times": ["once"]}}}},
+            "grids.rates: row 1, Shallow: 'shallow' stands there twice.",
+        ),
+        ({"exceptions": {"a_2": {}}}, "grids.rates: exceptions: no cell is named 'a_2'. Did you mean 'a_1'?"),
+        ({"exceptions": {"a_1": {"seeds": 0}}}, "grids.rates: row 1, Fast: a_1: seeds: "),
+        ({"exceptions": {"a_1": {"settings": {"epoch": 1}}}}, "grids.rates: row 1, Fast: a_1: 'epoch' is no setting"),
+    ],
+)
+def test_a_mistake_in_a_grid_is_told_with_the_file_the_grid_and_the_cell(refusal, changes, said):
+    assert f"experiments.yaml: {said}" in refusal(grids={"rates": {**GRID, **changes}})
+
+
+def test_a_grid_without_a_name_for_its_cells_is_refused(refusal):
+    grid = {part: value for part, value in GRID.items() if part != "name"}
+    assert "grids.rates: `name` is missing" in refusal(grids={"rates": grid})
+
+
+def test_the_code_of_a_cell_is_found_in_a_file_of_another_time(resolved, tmp_path):
+    resolved({"entry": "mlp"}, grids={"rates": {**GRID, "entry": "softmax_regression"}}, paper="keras_mnist_mlp")
+    path = tmp_path / "keras_mnist_mlp" / "experiments.yaml"
+    entry = "replications.keras_mnist_mlp.softmax_regression:run"
+    assert code_of(path, "a_1") == (entry, DEFAULTS["settings_class"])
+    assert code_of(path, "a_2") is None
 
 
 # Mistakes in the settings

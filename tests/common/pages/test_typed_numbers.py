@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterator
 
 import pytest
-import yaml
 
+from common.evidence.claims import claims
 from common.experiments.load import experiments
 from common.project import REPLICATIONS, REPORTS, papers
 
@@ -70,11 +70,7 @@ def prose(paper: str) -> str:
 
 
 def readings(paper: str) -> list[str]:
-    return [claim.get("reading", "") for claim in _yaml(paper, "claims.yaml")["claims"]]
-
-
-def _yaml(paper: str, name: str):
-    return yaml.safe_load((REPLICATIONS / paper / name).read_text(encoding="utf-8"))
+    return [claim.reading or "" for claim in claims(paper).claims]
 
 
 def leaves(value: object) -> Iterator[object]:
@@ -87,10 +83,9 @@ def leaves(value: object) -> Iterator[object]:
 
 def known(paper: str) -> list[tuple[float, str]]:
     """Numbers that were published, set or measured, each with the unit that it was measured in, or ""."""
-    file = _yaml(paper, "claims.yaml")
-    for claim in file["claims"]:
-        claim.pop("reading", None)
-    written = [*leaves(file), *leaves(_yaml(paper, "experiments.yaml")), published_tables(paper)]
+    published = [claim.model_dump(exclude={"reading"}) for claim in claims(paper).claims]
+    run = [found.model_dump() for found in experiments(paper).values()]
+    written = [*leaves(published), *leaves(claims(paper).paper.model_dump()), *leaves(run), published_tables(paper)]
     found = [(float(value), "") for value in written if isinstance(value, int | float)]
     for text in filter(lambda value: isinstance(value, str), written):
         found += [

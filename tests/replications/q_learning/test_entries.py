@@ -160,7 +160,7 @@ def test_summary_and_groups():
 def test_a_continuous_action_space_leaves_no_result_to_record(tmp_path):
     project = make_project(tmp_path)
     experiments_file = project / "replications/q_learning/experiments.yaml"
-    edit(experiments_file, "      environment: Taxi-v4\n", "      environment: Pendulum-v1\n")
+    edit(experiments_file, "environment: Taxi-v4, learners: 50", "environment: Pendulum-v1, learners: 50")
     done = replicate(project, "run", "q_learning/taxi_greedy", "--seeds", "0")
     assert done.returncode == 1
     assert "q_learning/taxi_greedy seed 0 could not be run: Pendulum-v1 has the action space" in done.stdout

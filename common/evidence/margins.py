@@ -1,0 +1,122 @@
+"""Margins by a rule: how far from a published number still counts as the same, worked out from that number.
+
+margin: {standard_errors: 2, of: 10000}   # of a percentage, or a count, among so many test cases
+margin: {share: 0.1}                      # of the published value
+margin: {uncertainties: 2.48}             # times the uncertainty that the source gives
+margin: {value: 0.3, reason: ...}         # by hand
+"""
+
+import math
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+import pydantic
+from pydantic import Field
+
+from common.config import Strict, nearest
+
+RULES = ("standard_errors", "share", "uncertainties")
+
+
+class Published(Strict):
+    value: float
+    unit: str
+    uncertainty: float | None = Field(default=None, gt=0)  # as the source gives it
+
+
+class Margin(Strict):
+    value: float = Field(gt=0)
+    reason: str
+
+
+class Rule(Strict):
+    standard_errors: float | None = Field(default=None, gt=0)
+    of: int | None = Field(default=None, gt=0)  # test cases
+    share: float | None = Field(default=None, gt=0)
+    uncertainties: float | None = Field(default=None, gt=0)
+    round: int | None = Field(default=None, ge=0)  # decimals: by default 2, and none for a count
+    reason: str | None = None  # by default the rule in words
+
+    @pydantic.model_validator(mode="after")
+    def _one_rule(self) -> "Rule":
+        if sum(getattr(self, rule) is not None for rule in RULES) != 1:
+            raise ValueError("a margin needs a `value`, or one of `standard_errors`, `share` and `uncertainties`")
+        if (self.of is None) != (self.standard_errors is None):
+            raise ValueError("`of` says of how many test cases, and goes with `standard_errors`")
+        return self
+
+
+def margin_by(rule: Rule, published: Published) -> Margin:
+    decimals, value = 2, published.value
+    if rule.standard_errors is not None and rule.of is not None:
+        if published.unit == "%":
+            each, what = error_of_percentage(value, rule.of), "percentage"
+        else:
+            each, what, decimals = error_of_count(value, rule.of), "count", 0
+        margin = rule.standard_errors * each
+        reason = f"{rule.standard_errors:g} standard errors of the published {what} on {rule.of:,} test cases."
+    elif rule.share is not None:
+        margin = rule.share * abs(value)
+        reason = f"{100 * rule.share:g} % of the published value."
+    else:
+        if published.uncertainty is None or rule.uncertainties is None:
+            raise ValueError("`uncertainties` needs a published uncertainty")
+        margin = rule.uncertainties * published.uncertainty
+        reason = f"{rule.uncertainties:g} times the published uncertainty, {published.uncertainty:g}."
+    rounded = _rounded(margin, decimals if rule.round is None else rule.round)
+    if rounded == 0:
+        raise ValueError(f"the rule makes {margin:.2g}, which is rounded to none: raise `round`, or give a `value`")
+    return Margin(value=rounded, reason=rule.reason or reason)
+
+
+def error_of_percentage(percent: float, cases: int) -> float:
+    """The standard error, in per cent, of a percentage that was counted on so many cases."""
+    if not 0 <= percent <= 100:
+        raise ValueError(f"{percent:g} % has no standard error")
+    return 100 * math.sqrt(percent / 100 * (1 - percent / 100) / cases)
+
+
+def error_of_count(count: float, cases: int) -> float:
+    """The standard error of how many of so many cases it is true of."""
+    if not 0 <= count <= cases or count != int(count):
+        raise ValueError(f"{count:g} is no count among {cases:,} test cases")
+    return math.sqrt(count * (1 - count / cases))
+
+
+def _rounded(value: float, decimals: int) -> float:
+    """Half upwards, as people round; float's last bits must not decide."""
+    return float(Decimal(f"{value:.12g}").quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP))
+
+
+def merged_margin(default: dict[str, Any], own: dict[str, Any]) -> dict[str, Any]:
+    """A margin over a default one: parts of the same rule, or a value or another rule, which replaces it whole.
+
+    A reason is one for the very rule that it came with.
+    """
+    if not own.keys() <= {"of", "round", "reason", *(default.keys() & RULES)}:
+        return own
+    same_rule = own.keys() <= {"round", "reason"}
+    return {**{part: value for part, value in default.items() if part != "reason" or same_rule}, **own}
+
+
+def resolved_margin(margin: dict[str, Any], published: object) -> dict[str, Any]:
+    """`value` and `reason` in place of a rule; what is wrong with the rule as a ValueError."""
+    if "value" in margin:
+        return margin
+    try:
+        rule = Rule.model_validate(margin)
+    except pydantic.ValidationError as error:
+        raise ValueError("; ".join(_said(item) for item in error.errors())) from None
+    try:
+        number = Published.model_validate(published)
+    except pydantic.ValidationError:
+        raise ValueError("the rule needs a `published` number") from None
+    return margin_by(rule, number).model_dump()
+
+
+def _said(item: Any) -> str:
+    key = ".".join(str(part) for part in item["loc"])
+    if item["type"] == "extra_forbidden":
+        return f"unknown key {key!r}.{nearest(key, {*Rule.model_fields, 'value'})}".rstrip(".")
+    message = item["msg"].removeprefix("Value error, ")
+    return f"{key}: {message}" if key else message
