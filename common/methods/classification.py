@@ -22,7 +22,7 @@ Settings = TypeVar("Settings", bound="ClassifierSettings")
 
 @dataclass(frozen=True, kw_only=True)
 class ClassifierSettings:
-    """What every classifier is told. A paper's own settings class extends it, and calls its `__post_init__`."""
+    """What a paper's own settings class extends; its `__post_init__`, if it has one, calls this one's."""
 
     rules: ClassVar[Mapping[str, Rule]] = RULES
     """What `optimizer` may name; a paper with a rule of its own extends it."""
@@ -33,7 +33,7 @@ class ClassifierSettings:
     optimizer: str
     learning_rate: float
     optimizer_arguments: dict[str, float] = field(default_factory=dict)
-    """All others that the optimiser's rule has, by name."""
+    """All other arguments of the optimiser's rule, by name."""
     train_images: int = 0
     """Training on the first so many images; 0 means on all that are not held out."""
     validation_images: int = 0
@@ -111,7 +111,7 @@ def images(run: Run[Settings]) -> Split:
     free = len(digits.train_labels) - settings.validation_images
     trained = settings.train_images or free
     if not 0 < trained <= free:
-        raise CannotRun(f"{trained} images to train on are not to be had: {free} are not held out. Lower train_images.")
+        raise CannotRun(f"There are no {trained} images to train on, only {free} that are not held out.")
 
     def part(pictures: np.ndarray, labels: np.ndarray) -> Examples:
         inputs = (pictures.astype("float32") / 255 - np.float32(settings.mean)) / np.float32(settings.sd)

@@ -106,7 +106,7 @@ def test_held_out_images_are_measured_and_not_trained_on(folder):
     shorter = run_of(folder, train_images=170)
     assert result.metrics["train_loss"] == train_classifier(shorter, softmax_regression).metrics["train_loss"]
     assert len(run.history["validation_error"]) == 2 and "validation_error" in result.metrics
-    with pytest.raises(CannotRun, match="170 are not held out"):
+    with pytest.raises(CannotRun, match="only 170"):
         images(run_of(folder, train_images=180, validation_images=30))
 
 

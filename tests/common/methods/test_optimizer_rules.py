@@ -42,7 +42,7 @@ def test_adagrad_outside_the_root_is_equation_5_where_that_divides_by_anything()
     assert weights[2] == pytest.approx(0.9)
 
 
-def test_a_gradient_whose_square_is_no_longer_a_number_moves_nothing_far():
+def test_a_gradient_whose_square_is_0_in_32_bits_hardly_moves_a_weight():
     variable = keras.Variable(np.zeros(1, "float32"))
     RULES["adagrad_outside_root"](0.1, epsilon=1e-10).apply([np.array([1e-25], "float32")], [variable])
     assert abs(float(keras.ops.convert_to_numpy(variable)[0])) < 1e-10
