@@ -1,6 +1,7 @@
 """Margins by a rule: how far from a published number still counts as the same, worked out from that number.
 
 margin: {standard_errors: 2, of: 10000}   # of a percentage, or a count, among so many test cases
+margin: {standard_errors: 2, of: 10000, seeds: 0.05}   # and from seed to seed, an sd of 5 % of the value
 margin: {share: 0.1}                      # of the published value
 margin: {uncertainties: 2.48}             # times the uncertainty that the source gives
 margin: {value: 0.3, reason: ...}         # by hand
@@ -32,6 +33,7 @@ class Margin(Strict):
 class Rule(Strict):
     standard_errors: float | None = Field(default=None, gt=0)
     of: int | None = Field(default=None, gt=0)  # test cases
+    seeds: float | None = Field(default=None, gt=0)  # standard deviation from seed to seed, as a share of the value
     share: float | None = Field(default=None, gt=0)
     uncertainties: float | None = Field(default=None, gt=0)
     round: int | None = Field(default=None, ge=0)  # decimals: by default 2, and none for a count
@@ -43,6 +45,8 @@ class Rule(Strict):
             raise ValueError("a margin needs a `value`, or one of `standard_errors`, `share` and `uncertainties`")
         if (self.of is None) != (self.standard_errors is None):
             raise ValueError("`of` says of how many test cases, and goes with `standard_errors`")
+        if self.seeds is not None and self.standard_errors is None:
+            raise ValueError("`seeds` goes with `standard_errors`")
         return self
 
 
@@ -53,8 +57,11 @@ def margin_by(rule: Rule, published: Published) -> Margin:
             each, what = error_of_percentage(value, rule.of), "percentage"
         else:
             each, what, decimals = error_of_count(value, rule.of), "count", 0
-        margin = rule.standard_errors * each
+        margin = rule.standard_errors * math.hypot(each, (rule.seeds or 0) * value)
         reason = f"{rule.standard_errors:g} standard errors of the published {what} on {rule.of:,} test cases."
+        if rule.seeds:
+            scatter = f"of the {what} on {rule.of:,} test cases, and {100 * rule.seeds:g} % of it from seed to seed."
+            reason = f"{rule.standard_errors:g} standard deviations of one run: {scatter}"
     elif rule.share is not None:
         margin = rule.share * abs(value)
         reason = f"{100 * rule.share:g} % of the published value."

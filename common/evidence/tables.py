@@ -60,5 +60,5 @@ def table(place: str, name: str, written: Parts, known: set[str]) -> tuple[Table
 
 def _claim(cell: Cell, where: str) -> Parts:
     parts = {key: value for key, value in cell.parts.items() if key != "value"}
-    published = {"value": cell.parts["value"]} if "value" in cell.parts else {}
-    return {**merge({"where": f"{where}, {cell.place}", "published": published}, parts), "id": cell.name}
+    published = {"published": {"value": cell.parts["value"]}} if "value" in cell.parts else {}
+    return {**merge({"where": f"{where}, {cell.place}", **published}, parts), "id": cell.name}

@@ -12,7 +12,8 @@
 Rows and columns are the labels of the table: a list of them, or each with what is its own. An id is the label in small
 letters with "_" for all else, unless `id` says otherwise. What is a part of each thing (here of an experiment) may
 stand in the grid, a row, a column, `cells` or `exceptions`, and the later of these wins. Anything else in a row, a
-column or `cells` is a word, {so}, for the grid's texts, beside {row}, {column}, {row_id} and {column_id}.
+column or `cells` is a word, {so}, for the grid's texts, beside {row}, {column}, {row_id} and {column_id}. A text that
+is one word alone becomes what the word stands for: `units: "{units}"` is a number where the word is one.
 """
 
 import re
@@ -169,12 +170,13 @@ def _check_words(where: str, layout: Layout, parts: Parts, known: Collection[str
 
 
 def _filled_inside(value: Any, words: Parts) -> Any:
-    """A value with each {word} in its texts replaced; {value:.3f} as Python formats it."""
+    """A value with each {word} in its texts replaced; {value:.3f} as Python formats it, {value} alone as it is."""
     if isinstance(value, str):
         for word in _words_of(value):
             if word not in words:
                 raise ValueError(f"no word {{{word}}}.{nearest(word, words)}")
-        return value.format_map(words)
+        alone = re.fullmatch(r"\{(\w+)\}", value)
+        return words[alone[1]] if alone else value.format_map(words)
     if isinstance(value, dict):
         return {key: _filled_inside(inner, words) for key, inner in value.items()}
     return [_filled_inside(inner, words) for inner in value] if isinstance(value, list) else value

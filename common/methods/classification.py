@@ -5,51 +5,19 @@ needs no clipping, and so is the same function on every backend. A run is one ca
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from typing import Any, ClassVar, NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import keras
 import numpy as np
 
 from common.data import mnist
+from common.methods.classifier_settings import ClassifierSettings
 from common.methods.inference import Inference
-from common.methods.optimizer_rules import RULES, Rule, check
+from common.methods.optimizer_rules import RULES, Rule
 from common.methods.training import Training
-from common.runs.run import CannotRun, Result, Run, positive
+from common.runs.run import CannotRun, Result, Run
 
-Settings = TypeVar("Settings", bound="ClassifierSettings")
-
-
-@dataclass(frozen=True, kw_only=True)
-class ClassifierSettings:
-    """What a paper's own settings class extends; its `__post_init__`, if it has one, calls this one's."""
-
-    rules: ClassVar[Mapping[str, Rule]] = RULES
-    """What `optimizer` may name; a paper with a rule of its own extends it."""
-
-    epochs: int
-    """Passes over the training examples."""
-    batch_size: int
-    optimizer: str
-    learning_rate: float
-    optimizer_arguments: dict[str, float] = field(default_factory=dict)
-    """All other arguments of the optimiser's rule, by name."""
-    train_images: int = 0
-    """Training on the first so many images; 0 means on all that are not held out."""
-    validation_images: int = 0
-    """The last so many training images are held out, and their error is logged."""
-    mean: float = 0.0
-    """Subtracted from pixels in [0, 1] ..."""
-    sd: float = 1.0
-    """... which are then divided by this."""
-    mistakes_shown: int = 40
-    """How many of its surest mistakes the exhibit of seed 0 holds; with 0 there is none."""
-
-    def __post_init__(self) -> None:
-        positive(self, "epochs", "batch_size", "learning_rate", "sd")
-        if min(self.train_images, self.validation_images, self.mistakes_shown) < 0:
-            raise ValueError("train_images, validation_images and mistakes_shown must not be below zero")
-        check(self.rules, self.optimizer, self.optimizer_arguments)
+Settings = TypeVar("Settings", bound=ClassifierSettings)
 
 
 class Examples(NamedTuple):
@@ -69,11 +37,13 @@ def train_classifier(
     network: Callable[[Settings], keras.Model],
     data: Split | None = None,
     schedule: Callable[[int], float] = lambda epoch: 1.0,
+    rules: Mapping[str, Rule] = RULES,
 ) -> Result:
     """Train what `network` builds on `data`, by default the images of the run's one dataset.
 
     The learning rate of an epoch, counted from 0, is the settings' times `schedule(epoch)`. The loss is the mean
     cross-entropy in nats, plus the penalties of the network's weight regularisers. The metrics are the last epoch's.
+    A paper with an optimiser of its own adds it to `rules`, and its arguments to its settings' `optimizers`.
     """
     settings = run.settings
     keras.utils.set_random_seed(run.seed)
@@ -87,7 +57,7 @@ def train_classifier(
         entropies = keras.losses.sparse_categorical_crossentropy(labels, logits, from_logits=True)
         return keras.ops.mean(entropies) + sum(model.losses)
 
-    optimizer = settings.rules[settings.optimizer](settings.learning_rate, **settings.optimizer_arguments)
+    optimizer = rules[settings.optimizer](settings.learning_rate, **settings.optimizer_arguments)
     training = Training(model, optimizer, loss)
     answer = Inference(model, logits_of, block=2_000, xla=False)
     for epoch in run.epochs(settings.epochs, training):
@@ -130,12 +100,12 @@ def logits_of(model: keras.Model, inputs: Any, training: bool = False) -> Any:
 
 
 def error(logits: np.ndarray, labels: np.ndarray) -> float:
-    """Percent answered wrongly, for logits [n, classes]."""
+    """Percent classified wrongly, for logits [n, classes]."""
     return 100 * int((logits.argmax(axis=1) != labels).sum()) / len(labels)
 
 
 def surest_mistakes(logits: np.ndarray, examples: Examples, count: int) -> dict[str, np.ndarray]:
-    """Of the examples answered wrongly the `count` with the greatest confidence, the surest first."""
+    """Of the examples classified wrongly the `count` with the greatest confidence, the surest first."""
     exponentials = np.exp(logits - logits.max(axis=1, keepdims=True))
     answers, confidence = logits.argmax(axis=1), 1 / exponentials.sum(axis=1)  # the softmax of the greatest logit
     wrong = np.flatnonzero(answers != examples.labels)

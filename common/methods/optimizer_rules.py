@@ -4,13 +4,11 @@ Defaults move: Adadelta's learning rate was 1.0 and is 0.001 in Keras 3, Adagrad
 experiment names a rule and gives all its arguments; here what belongs to no rule (clipping, weight decay, averages
 of the weights) is switched off by name. Where Keras has a paper's rule, Keras's own is used.
 
-A paper that needs a rule more adds it in its own folder (`ClassifierSettings.rules`): this module is part of the
-fingerprint of every run that is trained by a name.
+A paper that needs a rule more adds it in its own folder: this module is part of the fingerprint of every run that is
+trained by a name. Which arguments each rule has stands in classifier_settings.py, which is read without loading Keras.
 """
 
-import difflib
-import inspect
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import keras
@@ -89,25 +87,3 @@ RULES: Mapping[str, Rule] = {
     "rmsprop_outside_root": RMSpropOutsideRoot,
     "adam": _adam,
 }
-
-
-def check(rules: Mapping[str, Rule], name: str, arguments: Mapping[str, float]) -> None:
-    """A ValueError unless `name` is one of the rules and `arguments` are all that it has beside its learning rate."""
-    if name not in rules:
-        raise ValueError(f"optimizer: there is no rule {name!r}.{_nearest(name, rules)}")
-    _, *needed = inspect.signature(rules[name]).parameters
-    for argument in arguments:
-        if argument not in needed:
-            raise ValueError(f"optimizer_arguments: {name} has no {argument!r}.{_nearest(argument, needed)}")
-    missing = [argument for argument in needed if argument not in arguments]
-    if missing:
-        raise ValueError(f"optimizer_arguments: {name} needs {' and '.join(map(repr, missing))} as well")
-
-
-def _nearest(word: str, valid: Iterable[str]) -> str:
-    """Not common.config's: what an entry imports should lead to no more code than trains."""
-    options = sorted(valid)
-    close = difflib.get_close_matches(word, options, n=1)
-    if close:
-        return f" Did you mean {close[0]!r}?"
-    return f" Valid: {', '.join(options)}" if options else " It has none"

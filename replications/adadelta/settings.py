@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from common.methods.classification import ClassifierSettings
+from common.methods.classifier_settings import ClassifierSettings
 
 
 @dataclass(frozen=True, kw_only=True)

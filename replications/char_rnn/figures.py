@@ -8,7 +8,7 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from common.evidence.claims import Claim, claims
-from common.evidence.measurements import Measurements, measurements
+from common.evidence.measurements import Measurements
 from common.pages.figures import charts
 from common.pages.figures.listing import Picture
 from common.pages.figures.theme import COLOURS, PUBLISHED, WIDTH, save
@@ -24,8 +24,7 @@ OBAMA_EPOCH = 1_615
 READ, REMEMBERED = ("-", 2.5), ((0, (2, 1)), 1.5)  # line style and width of published cells
 
 
-def draw(folder: Path) -> list[Picture]:
-    found = {name: side for name, side in measurements(PAPER).items() if side.finished}
+def draw(folder: Path, found: dict[str, Measurements]) -> list[Picture | None]:
     return [
         *shakespeare(folder, found),
         *table_1(folder, found),

@@ -34,9 +34,8 @@ ABLATIONS = {
 }
 
 
-def draw(folder: Path) -> list[Picture]:
+def draw(folder: Path, found: dict[str, Measurements]) -> list[Picture | None]:
     everything = measurements(PAPER)
-    found = {name: side for name, side in everything.items() if side.finished}
     return [
         *rows_of_the_table(folder, found),
         *error_by_epoch(folder, found),
@@ -83,7 +82,7 @@ def error_by_epoch(folder: Path, found: dict[str, Measurements]) -> list[Picture
             continue
         figure, axes = plt.subplots(figsize=(WIDTH, 3.6))
         for (name, label), colour in zip(shown.items(), COLOURS, strict=False):
-            histories = [record.result.history["validation_error"] for record in found[name].finished if record.result]
+            histories = found[name].histories("validation_error")
             values = np.array(histories)
             every = found[name].experiment.settings["curve_every"]
             epochs = every * np.arange(1, values.shape[1] + 1)

@@ -7,7 +7,7 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from common.evidence.claims import Claim, claims
-from common.evidence.measurements import Measurements, measurements
+from common.evidence.measurements import Measurements
 from common.pages.figures import charts
 from common.pages.figures.listing import Picture
 from common.pages.figures.theme import COLOURS, WIDTH, save
@@ -28,12 +28,10 @@ LABELS = {
 }
 
 
-def draw(folder: Path) -> list[Picture]:
-    found = {name: side for name, side in measurements(PAPER).items() if side.finished}
+def draw(folder: Path, found: dict[str, Measurements]) -> list[Picture | None]:
     if not found:
         return []
-    drawn = [comparison(folder, found), curves(folder, found), threes(folder, found)]
-    return [picture for picture in drawn if picture]
+    return [comparison(folder, found), curves(folder, found), threes(folder, found)]
 
 
 def comparison(folder: Path, found: dict[str, Measurements]) -> Picture:

@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from PIL import Image, ImageDraw
 
 from common.evidence.claims import Claim, claims
-from common.evidence.measurements import Measurements, measurements
+from common.evidence.measurements import Measurements
 from common.evidence.statistics import mean_interval, sample
 from common.files import write
 from common.pages.figures import charts
@@ -20,8 +20,7 @@ PAPER = "dqn"
 TASKS = {"cartpole": "CartPole-v1", "acrobot": "Acrobot-v1", "mountaincar": "MountainCar-v0"}
 
 
-def draw(folder: Path) -> list[Picture]:
-    found = {name: side for name, side in measurements(PAPER).items() if side.finished}
+def draw(folder: Path, found: dict[str, Measurements]) -> list[Picture | None]:
     return [
         *learning_curves(folder, found),
         *seeds(folder, found),
@@ -58,7 +57,7 @@ def learning_curves(folder: Path, found: dict[str, Measurements]) -> list[Pictur
 
 def returns_by_step(axes: Axes, side: Measurements, label: str, colour: str) -> None:
     """The learning curve of each seed, their mean, and the interval for it."""
-    histories = np.array([record.result.history["mean_return"] for record in side.finished if record.result])
+    histories = np.array(side.histories("mean_return"))
     thousands = np.arange(1, histories.shape[1] + 1) * side.experiment.settings["log_every"] / 1000
     axes.plot(thousands, histories.T, color=colour, linewidth=0.5, alpha=0.35)
     axes.plot(thousands, histories.mean(axis=0), color=colour, linewidth=1.8, label=label)

@@ -6,7 +6,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 
 from common.evidence.claims import claims
-from common.evidence.measurements import Measurements, measurements
+from common.evidence.measurements import Measurements
 from common.pages.figures import charts
 from common.pages.figures.listing import Picture
 from common.pages.figures.theme import COLOURS, PUBLISHED, WIDTH, save
@@ -22,8 +22,7 @@ LABELS = {
 }
 
 
-def draw(folder: Path) -> list[Picture]:
-    found = {name: side for name, side in measurements(PAPER).items() if side.finished}
+def draw(folder: Path, found: dict[str, Measurements]) -> list[Picture | None]:
     if not found:
         return []
     return [

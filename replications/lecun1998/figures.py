@@ -7,7 +7,7 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from common.evidence.claims import claims
-from common.evidence.measurements import Measurements, measurements
+from common.evidence.measurements import Measurements
 from common.pages.figures import charts
 from common.pages.figures.listing import Picture
 from common.pages.figures.theme import COLOURS, PUBLISHED, WIDTH, save
@@ -76,8 +76,7 @@ STARTS = {
 }
 
 
-def draw(folder: Path) -> list[Picture]:
-    found = {name: side for name, side in measurements(PAPER).items() if side.finished}
+def draw(folder: Path, found: dict[str, Measurements]) -> list[Picture | None]:
     drawn = [
         comparison(folder, found),
         curves(folder, found),
@@ -85,7 +84,7 @@ def draw(folder: Path) -> list[Picture]:
         dots(folder, found, CHOICES, "choices", "LeNet-5 under what the paper leaves open"),
         dots(folder, found, STARTS, "starts", "Initial weights; mean or sum (where nets train)"),
     ]
-    return [*(picture for picture in drawn if picture), *gallery.draw(folder, found)]
+    return [*drawn, *gallery.draw(folder, found)]
 
 
 def comparison(folder: Path, found: dict[str, Measurements]) -> Picture:

@@ -5,7 +5,6 @@ from pathlib import Path
 import gymnasium
 import matplotlib.pyplot as plt
 
-from common.evidence.measurements import measurements
 from common.pages.figures.theme import COLOURS, PUBLISHED, WIDTH, Picture, save
 from replications.q_learning import series
 from replications.q_learning.drawing import LAKE_4X4, LAKE_8X8, policy_map
@@ -15,12 +14,9 @@ from replications.q_learning.optima import greedy_optimum
 from replications.q_learning.series import Found
 from replications.q_learning.taxi_film import film
 
-PAPER = "q_learning"
 
-
-def draw(folder: Path) -> list[Picture]:
-    found = {name: side for name, side in measurements(PAPER).items() if side.finished}
-    drawn = [
+def draw(folder: Path, found: dict[str, Measurements]) -> list[Picture | None]:
+    return [
         convergence(folder, found),
         maps(folder, found),
         cliff(folder, found),
@@ -32,7 +28,6 @@ def draw(folder: Path) -> list[Picture]:
         greedy(folder, found),
         film(folder, found["taxi_greedy"].exhibit() if "taxi_greedy" in found else {}, "taxi"),
     ]
-    return [picture for picture in drawn if picture]
 
 
 def convergence(folder: Path, found: Found) -> Picture:

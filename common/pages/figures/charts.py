@@ -7,7 +7,7 @@ from matplotlib.axes import Axes
 
 from common.evidence.claims import Claim
 from common.evidence.measurements import Measurements, difference
-from common.evidence.statistics import Interval, binomial_band
+from common.evidence.statistics import Interval, binomial_band, mean_interval, sample
 from common.pages.figures.theme import COLOURS, MARGIN, PUBLISHED
 
 
@@ -17,6 +17,43 @@ def curves(axes: Axes, histories: Sequence[Sequence[float]], label: str, colour:
     epochs = np.arange(1, values.shape[1] + 1)
     axes.fill_between(epochs, values.min(axis=0), values.max(axis=0), color=colour, alpha=0.2, linewidth=0)
     axes.plot(epochs, values.mean(axis=0), color=colour, linewidth=1.8, label=label)
+
+
+def mean_curve(axes: Axes, histories: Sequence[Sequence[float]], label: str, colour: str) -> None:
+    """Values by epoch of several seeds [seeds][epochs]: their mean, and a band for its 95 % interval."""
+    values = np.array(histories)
+    epochs = np.arange(1, values.shape[1] + 1)
+    axes.plot(epochs, values.mean(axis=0), color=colour, linewidth=1.8, label=label)
+    intervals = [mean_interval(sample(of_epoch)) for of_epoch in values.T.tolist()]
+    ends = np.array([interval for interval in intervals if interval is not None])
+    if len(ends) == len(epochs):
+        axes.fill_between(epochs, ends[:, 0], ends[:, 1], color=colour, alpha=0.2, linewidth=0)
+
+
+FARTHEST = 4.0  # margins from the published value; what lies farther is drawn at the edge
+
+
+def in_margins(axes: Axes, claims: Sequence[Claim], measured: Mapping[str, Measurements]) -> None:
+    """Claims of values on one axis, whatever their units: 0 is the published value, ±1 the ends of the margin."""
+    _band(axes, (len(claims) - 1) / 2, Interval(-1, 1), len(claims) / 2, MARGIN, "margin")
+    axes.axvline(0, color=PUBLISHED, linewidth=2, label="published")
+    for row, claim in enumerate(claims):
+        assert claim.published and claim.margin
+        value, margin, side = claim.published.value, claim.margin.value, measured[claim.experiment]
+        points = np.clip([(point - value) / margin for point in side.points(claim.metric)], -FARTHEST, FARTHEST)
+        axes.scatter(points, np.full(len(points), row - 0.15), color=COLOURS[0], s=14, zorder=3, label="one seed")
+        interval = side.interval(claim.metric)
+        if interval:
+            ends = np.clip([(end - value) / margin for end in interval], -FARTHEST, FARTHEST)
+            axes.plot(
+                ends, [row + 0.22] * 2, color=COLOURS[1], linewidth=2.4, zorder=4, label="95 % interval of the mean"
+            )
+    axes.set_yticks(range(len(claims)), [claim.id for claim in claims])
+    axes.set_ylim(len(claims) - 0.45, -0.55)
+    axes.set_xlim(-FARTHEST - 0.2, FARTHEST + 0.2)
+    axes.set(xlabel="margins from the published value")
+    axes.grid(axis="y", visible=False)
+    legend_without_repeats(axes)
 
 
 def strip(axes: Axes, claims: Sequence[Claim], evidence: Mapping[str, Measurements], trials: int | None = None) -> None:
@@ -73,7 +110,7 @@ def change(side: Measurements, base: Measurements, metric: str) -> str:
     return f"{found.mean:+.3f} [{found.interval.low:+.3f}, {found.interval.high:+.3f}]".replace("-", "−")
 
 
-def _band(axes: Axes, row: int, interval: Interval, half: float, colour: str, label: str) -> None:
+def _band(axes: Axes, row: float, interval: Interval, half: float, colour: str, label: str) -> None:
     axes.fill_between(
         [interval.low, interval.high], row - half, row + half, color=colour, linewidth=0, zorder=1, label=label
     )

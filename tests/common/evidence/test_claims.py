@@ -398,6 +398,13 @@ def test_a_margin_of_standard_errors_of_a_count_is_a_count(replication, count, c
     }
 
 
+def test_the_scatter_of_seeds_adds_to_that_of_test_cases(replication):
+    # p = 2.26: 2 sqrt(2.26 * 97.74 / 10,000 + (0.05 * 2.26)^2) = 2 sqrt(0.022089 + 0.012769) = 0.3734.
+    found = margin_of(replication, {"standard_errors": 2, "of": 10_000, "seeds": 0.05}, value=2.26)
+    assert found["value"] == 0.37
+    assert found["reason"].endswith("on 10,000 test cases, and 5 % of it from seed to seed.")
+
+
 def test_standard_errors_by_hand():
     assert error_of_percentage(50, 100) == 5
     assert error_of_percentage(0, 100) == error_of_percentage(100, 100) == 0
@@ -449,6 +456,7 @@ def test_a_rule_in_the_defaults_is_changed_in_part_or_replaced(replication, own,
         ({"standard_errors": 2}, {}, "`of` says of how many test cases"),
         ({"share": 0.1, "of": 10}, {}, "`of` says of how many test cases"),
         ({"share": 0.1, "uncertainties": 2}, {}, "one of `standard_errors`, `share` and `uncertainties`"),
+        ({"share": 0.1, "seeds": 0.05}, {}, "`seeds` goes with `standard_errors`"),
         ({"reason": "none"}, {}, "a margin needs a `value`, or one of"),
         ({"uncertainties": 2}, {}, "`uncertainties` needs a published uncertainty"),
         ({"standard_errors": 2, "of": 10}, {"value": 100.5}, "100.5 % has no standard error"),

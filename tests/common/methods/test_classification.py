@@ -9,7 +9,6 @@ import pytest
 from common.data import mnist, synthetic
 from common.methods import optimizer_rules
 from common.methods.classification import (
-    ClassifierSettings,
     Examples,
     Split,
     error,
@@ -17,7 +16,8 @@ from common.methods.classification import (
     surest_mistakes,
     train_classifier,
 )
-from common.runs.checkpoint import FileKeeper
+from common.methods.classifier_settings import OPTIMIZERS, ClassifierSettings
+from common.runs.checkpoint import FileCheckpoint
 from common.runs.run import CannotRun, Diverged, Run
 from tests.runs import Interrupted, Interrupts, KeepsNothing, Remembers
 from tests.under_jax import passes_under_jax, runs_others_under_jax
@@ -32,8 +32,8 @@ def folder(tmp_path_factory):
     return made
 
 
-def run_of(folder, seed=0, keeper=None, **changes):
-    return Run(seed, ClassifierSettings(**{**SGD, **changes}), {"fashion_mnist": folder}, keeper or KeepsNothing())
+def run_of(folder, seed=0, checkpoint=None, **changes):
+    return Run(seed, ClassifierSettings(**{**SGD, **changes}), {"fashion_mnist": folder}, checkpoint or KeepsNothing())
 
 
 def softmax_regression(settings):
@@ -67,12 +67,12 @@ def test_an_interrupted_run_goes_on_and_ends_with_the_same_bits(folder, tmp_path
     """With dropout, slots of the optimiser and another rate in each epoch."""
     momentum = {"optimizer": "momentum", "optimizer_arguments": {"momentum": 0.9}, "epochs": 3}
     halved = {"network": with_dropout, "schedule": lambda epoch: 0.5**epoch}
-    whole, resumed = Remembers(), FileKeeper(tmp_path, "run")
-    undisturbed = run_of(folder, keeper=whole, **momentum)
+    whole, resumed = Remembers(), FileCheckpoint(tmp_path, "run")
+    undisturbed = run_of(folder, checkpoint=whole, **momentum)
     expected = train_classifier(undisturbed, **halved)
     with pytest.raises(Interrupted):
-        train_classifier(run_of(folder, keeper=Interrupts(tmp_path, "run", 2), **momentum), **halved)
-    run = run_of(folder, keeper=resumed, **momentum)
+        train_classifier(run_of(folder, checkpoint=Interrupts(tmp_path, "run", 2), **momentum), **halved)
+    run = run_of(folder, checkpoint=resumed, **momentum)
     assert train_classifier(run, **halved).metrics == expected.metrics and run.history == undisturbed.history
     with np.load(resumed.checkpoint) as kept:
         for number, array in enumerate(whole.states[-1]):
@@ -81,12 +81,12 @@ def test_an_interrupted_run_goes_on_and_ends_with_the_same_bits(folder, tmp_path
 
 def test_the_schedule_multiplies_the_rate_of_an_epoch(folder):
     """A rate of nothing from the second epoch on: the weights stay where the first has left them."""
-    keeper = Remembers()
-    run = run_of(folder, keeper=keeper, epochs=3)
+    checkpoint = Remembers()
+    run = run_of(folder, checkpoint=checkpoint, epochs=3)
     train_classifier(run, softmax_regression, schedule=lambda epoch: float(epoch == 0))
-    kernels = [next(array for array in state if array.shape == (784, 10)) for state in keeper.states]
+    kernels = [next(array for array in state if array.shape == (784, 10)) for state in checkpoint.states]
     assert (kernels[0] == kernels[1]).all() and (kernels[1] == kernels[2]).all()
-    assert keeper.states[0][0].any()
+    assert checkpoint.states[0][0].any()
 
 
 def test_images_are_scaled_and_held_out_from_the_end(folder):
@@ -169,11 +169,13 @@ def test_settings_that_make_no_sense_are_refused(wrong):
 def test_a_paper_may_bring_a_rule_of_its_own(folder):
     @dataclass(frozen=True, kw_only=True)
     class Settings(ClassifierSettings):
-        rules = {**optimizer_rules.RULES, "heavy": lambda rate: keras.optimizers.SGD(rate, momentum=0.9)}
+        optimizers = {**OPTIMIZERS, "heavy": ()}
 
+    rules = {**optimizer_rules.RULES, "heavy": lambda rate: keras.optimizers.SGD(rate, momentum=0.9)}
     own = Run(0, Settings(**{**SGD, "optimizer": "heavy"}), {"mnist": folder}, KeepsNothing())
     shared = run_of(folder, optimizer="momentum", optimizer_arguments={"momentum": 0.9})
-    assert train_classifier(own, softmax_regression).metrics == train_classifier(shared, softmax_regression).metrics
+    metrics = train_classifier(own, softmax_regression, rules=rules).metrics
+    assert metrics == train_classifier(shared, softmax_regression).metrics
 
 
 @runs_others_under_jax

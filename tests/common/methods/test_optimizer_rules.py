@@ -6,7 +6,8 @@ import keras
 import numpy as np
 import pytest
 
-from common.methods.optimizer_rules import RULES, check
+from common.methods.classifier_settings import OPTIMIZERS, check_optimizer
+from common.methods.optimizer_rules import RULES
 from tests.under_jax import passes_under_jax, runs_others_under_jax
 
 GRADIENTS = [np.array([0.5, -0.01, 0.0]), np.array([0.25, 0.02, 0.0]), np.array([-1.0, 0.01, 2.0])]
@@ -77,6 +78,13 @@ def test_nothing_is_left_to_a_default_of_keras(monkeypatch, name):
         assert set(inspect.signature(original).parameters) - {"name", "kwargs"} == set(arguments)
 
 
+def test_the_settings_know_the_arguments_of_every_rule():
+    for name, rule in RULES.items():
+        _, *arguments = inspect.signature(rule).parameters
+        assert tuple(arguments) == OPTIMIZERS[name]
+    assert RULES.keys() == OPTIMIZERS.keys()
+
+
 @pytest.mark.parametrize(
     ("name", "arguments", "said"),
     [
@@ -89,7 +97,7 @@ def test_nothing_is_left_to_a_default_of_keras(monkeypatch, name):
 )
 def test_a_rule_or_argument_that_is_unknown_or_missing_is_refused(name, arguments, said):
     with pytest.raises(ValueError, match="optimizer") as refused:
-        check(RULES, name, arguments)
+        check_optimizer(OPTIMIZERS, name, arguments)
     assert said in str(refused.value)
 
 
