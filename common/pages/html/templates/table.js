@@ -34,7 +34,7 @@
 
   // The number with which a cell begins; a comparison names another experiment, whose digits are no number.
   const number = text => {
-    const found = text.match(/^(?:[≤≥] |difference )?(-?[\d.]+(?:e[-+]?\d+)?)(?: |$)/);
+    const found = text.trim().match(/^(?:[≤≥] |difference )?(-?[\d.]+(?:e[-+]?\d+)?)(?: |$)/);
     return found ? +found[1] : NaN;
   };
   const distance = cell => {  // of the interval's middle from the published value

@@ -2,12 +2,12 @@
 
 import matplotlib.pyplot as plt
 import pytest
-from tests.common.verify.test_compare import ACCURACIES, beside, runs
-from tests.common.pages.markdown.test_tables import CLAIM
 
 from common.evidence.claims import Claim
 from common.pages.figures import charts
 from common.pages.figures.theme import styled
+from tests.common.pages.markdown.test_tables import CLAIM
+from tests.common.verify.test_compare import ACCURACIES, beside, runs
 
 
 @pytest.fixture
