@@ -5,7 +5,7 @@ from typing import NamedTuple
 from common.evidence import verdicts
 from common.evidence.claims import Claim
 from common.evidence.measurements import Measured, Measurements, difference
-from common.evidence.statistics import Interval, rounded
+from common.evidence.statistics import Interval, around, rounded
 from common.evidence.verdicts import Verdict
 from common.experiments.load import unavailable
 from common.records.cost import duration
@@ -74,7 +74,8 @@ def _compared(claim: Claim, side: Measurements, other: Measurements) -> Ruling:
     means = f"{one} (n {ours.n}) against {another} (n {theirs.n}) {unit}: difference"
     if interval is None:
         return Ruling(measured, "inconclusive", f"{means} {apart}; {NO_SPREAD}")
-    span = f"{means}, {_span(interval)}"
+    edges = (-claim.margin.value, claim.margin.value) if claim.margin else (0.0,)
+    span = f"{means}, {_span(interval, *edges)}"
     if not (side.experiment.stochastic or other.experiment.stochastic):
         span = f"{means} {apart} (deterministic, one run each)"
     if claim.kind == "ordering":
@@ -91,7 +92,7 @@ def _value(claim: Claim, side: Measurements, interval: Interval) -> tuple[Verdic
     assert claim.published and claim.margin
     value, margin = claim.published.value, claim.margin.value
     unit = side.experiment.metrics[claim.metric].unit
-    span = f"{_span(interval)} {unit}"
+    span = f"{_span(interval, *around(value, margin))} {unit}"
     if not side.experiment.stochastic:
         span = f"{rounded(interval.low, interval)} {unit} (deterministic, one run)"
     verdict = verdicts.of_value(interval, value, margin, claim.better)
@@ -99,8 +100,10 @@ def _value(claim: Claim, side: Measurements, interval: Interval) -> tuple[Verdic
     return verdict, f"{span} {where.get(verdict, 'overlaps an edge of')} {value:g} ± {margin:g}"
 
 
-def _span(interval: Interval) -> str:
-    return f"95 % interval {rounded(interval.low, interval)} to {rounded(interval.high, interval)}"
+def _span(interval: Interval, *edges: float) -> str:
+    """Its ends, on the sides of the edges that decide."""
+    low, high = (rounded(end, interval, *edges) for end in interval)
+    return f"95 % interval {low} to {high}"
 
 
 def _bound(claim: Claim, side: Measurements) -> tuple[Verdict, str]:

@@ -63,10 +63,21 @@ def to_place(value: float, place: int) -> str:
     return f"{round(value, -place) + 0.0:.{max(0, -place)}f}"
 
 
-def rounded(value: float, interval: Interval | None) -> str:
-    """With the digits that the interval supports; a number without a spread has five."""
+def rounded(value: float, interval: Interval | None, *edges: float) -> str:
+    """With the digits that the interval supports; a number without a spread has five.
+
+    Where an end decides a verdict, it has as many more as it takes to stay on its side of each edge.
+    """
     place = last_digit(interval)
-    return f"{value:.5g}" if place is None else to_place(value, place)
+    if place is None:
+        return f"{value:.5g}"
+    while any(_side(float(to_place(value, place)), edge) != _side(value, edge) for edge in edges):
+        place -= 1
+    return to_place(value, place)
+
+
+def _side(value: float, edge: float) -> int:
+    return (value > edge) - (value < edge)
 
 
 def sample(values: Sequence[float]) -> Sample:

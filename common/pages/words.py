@@ -1,4 +1,4 @@
-"""How claims and verdicts are said: names, signs, scores, numbers, and the line that answers the suite's question."""
+"""The words for claims and verdicts: names, signs, scores, numbers, and the line that answers the suite's question."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -19,11 +19,11 @@ SIGNS = {
 MEANINGS = {
     "replicated": "the interval lies within the margin around the published value; for a comparison, on the claimed "
     "side of 0; a bound was kept by every seed",
-    "exceeded": "wholly beyond the margin, on the better side",
-    "not replicated": "wholly beyond it, on the worse side",
+    "exceeded": "the interval lies wholly beyond the margin, on the better side",
+    "not replicated": "the interval lies wholly beyond the margin, on the worse side",
     "inconclusive": "the interval overlaps an edge of the margin",
     "indicative": "measured under a reduced protocol: shown, not scored",
-    "not run": "and why, and what it would cost",
+    "not run": "no run has finished; the evidence gives the reason and the expected cost",
 }
 
 SETTLED = ("replicated", "exceeded", "not replicated")

@@ -12,7 +12,7 @@ import pytest
 from common.evidence.row import Row
 from common.pages import words
 from common.pages.claim.claim import INTERPRETATION
-from common.pages.html.page import overview_page, paper_page
+from common.pages.html.page import overview_page, paper_page, single_file
 from common.pages.rows import all_judged
 from common.project import REPORTS, papers
 from tests.common.pages.made_up import COMPARISON, NOT_RUN, paper, row
@@ -174,12 +174,20 @@ def test_each_filter_leaves_its_claims_and_an_empty_result_says_so(opened, size)
 FEW = [
     row(claim="plain", published=4.7, mean=5.5, n=5, ci_low=5.2, ci_high=5.8, verdict="not replicated"),
     row(claim="tiny", published=1e-7, margin=1e-7, mean=2e-7, ci_low=1e-7, ci_high=3e-7, n=100, verdict="inconclusive"),
-    row(claim="ordered", **{**COMPARISON, "against": "rnn_128"}, mean=-3.0, ci_low=-4.0, ci_high=-2.0, n=4),
+    row(
+        claim="ordered",
+        **{**COMPARISON, "against": "rnn_128"},
+        mean=-3.0,
+        ci_low=-4.0,
+        ci_high=-2.0,
+        n=4,
+        verdict="exceeded",
+    ),
     row(claim="waits", **NOT_RUN, published=12.0, source="unverified", statement='Says "so", twice.'),
     row(claim="bound", kind="bound", margin=None, published=0.05, mean=0.04, ci_low=0.03, ci_high=0.05, n=3),
 ]
 SORTED = {  # what has no number comes last, both ways
-    "Verdict": (["plain", "tiny", "ordered", "bound", "waits"], ["waits", "ordered", "bound", "tiny", "plain"]),
+    "Verdict": (["plain", "tiny", "ordered", "bound", "waits"], ["waits", "bound", "ordered", "tiny", "plain"]),
     "Claim": (["plain", "tiny", "ordered", "waits", "bound"], ["bound", "waits", "ordered", "tiny", "plain"]),
     "In margins": (["tiny", "plain", "ordered", "waits", "bound"], ["plain", "tiny", "ordered", "waits", "bound"]),
     "Published": (["tiny", "bound", "plain", "waits", "ordered"], ["waits", "plain", "bound", "tiny", "ordered"]),
@@ -238,6 +246,16 @@ def test_a_claim_in_the_overview_leads_to_its_evidence(opened):
 
     WebDriverWait(browser, 60).until(lambda _: browser.current_url.endswith(f"{PAPER}#{CLAIM}"))
     assert ask(browser, f"document.getElementById('{CLAIM}').querySelector('details').open")
+
+
+def test_in_the_single_file_a_claim_leads_to_its_evidence_too(opened, folder):
+    (folder / "single.html").write_text(single_file(), encoding="utf-8")
+    browser = opened("single.html")
+    assert broken_pictures(browser) == [] and browser.get_log("browser") == []
+    choose(browser, "by-text", "xyzzy")
+    link = f"document.getElementById('q_learning/{CLAIM}').querySelector('a').hash"
+    go_to(browser, ask(browser, link).removeprefix("#"))
+    assert ask(browser, f"document.getElementById('q_learning.{CLAIM}').querySelector('details').open")
 
 
 def test_a_row_opens_its_evidence_by_click_by_key_and_by_link(opened):

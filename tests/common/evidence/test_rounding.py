@@ -32,3 +32,12 @@ def test_a_number_without_a_spread_has_five_digits(interval):
 
 def test_rounding_to_a_place():
     assert [to_place(465.01, place) for place in (1, 0, -1)] == ["470", "465", "465.0"]
+
+
+def test_an_end_that_decides_stays_on_its_side_of_the_edge():
+    """1.9646 would round onto the edge of 1.7 ± 0.26, within which it does not lie."""
+    interval = Interval(1.96462848291, 2.29937151709)
+    assert rounded(interval.low, interval) == "1.96"
+    assert rounded(interval.low, interval, 1.44, 1.96) == "1.965"
+    assert rounded(interval.high, interval, 1.44, 1.96) == "2.30"
+    assert rounded(1.96, interval, 1.44, 1.96) == "1.96"
