@@ -9,6 +9,11 @@
     button.append(statement.querySelector("span"));
     statement.prepend(button);
     button.setAttribute("aria-expanded", false);
+    const link = document.createElement("a");
+    link.href = "#" + claim.id;
+    link.ariaLabel = "Permanent link";
+    link.textContent = "¶";
+    statement.querySelector("small").append(" ", link);
     details(claim).addEventListener("toggle", () => button.setAttribute("aria-expanded", details(claim).open));
     claim.rows[0].addEventListener("click", event => {
       if (!getSelection().toString() && !event.target.closest("a")) details(claim).open = !details(claim).open;

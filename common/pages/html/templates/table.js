@@ -9,7 +9,14 @@
     stale: row.classList.contains("stale"), source: row.dataset.source || "read",
     text: (row.id + " " + row.textContent).toLowerCase(),
   }]));
-  for (const link of table.querySelectorAll("small a")) link.setAttribute("aria-label", "Permanent link");
+
+  for (const row of rows) {
+    const link = document.createElement("a");
+    link.href = "#" + row.id;
+    link.ariaLabel = "Permanent link";
+    link.textContent = "¶";
+    row.cells[1].querySelector("small").append(" ", link);
+  }
 
   function filter() {
     const paper = field("by-paper").value, verdict = field("by-verdict").value, source = field("by-source").value;
