@@ -5,7 +5,7 @@ from typing import NamedTuple
 from common.evidence import verdicts
 from common.evidence.claims import Claim
 from common.evidence.measurements import Measured, Measurements, difference
-from common.evidence.statistics import Interval
+from common.evidence.statistics import Interval, around, rounded
 from common.evidence.verdicts import Verdict
 from common.experiments.load import unavailable
 from common.records.cost import duration
@@ -69,13 +69,15 @@ def _compared(claim: Claim, side: Measurements, other: Measurements) -> Ruling:
     unit = side.experiment.metrics[metric].unit
     ours, theirs = side.sample(metric), other.sample(other_metric)
     assert ours and theirs
-    means = f"{ours.mean:.5g} (n {ours.n}) against {theirs.mean:.5g} (n {theirs.n}) {unit}: difference"
     interval = measured.interval
+    one, another, apart = (rounded(mean, interval) for mean in (ours.mean, theirs.mean, measured.mean))
+    means = f"{one} (n {ours.n}) against {another} (n {theirs.n}) {unit}: difference"
     if interval is None:
-        return Ruling(measured, "inconclusive", f"{means} {measured.mean:.5g}; {NO_SPREAD}")
-    span = f"{means}, 95 % interval {interval.low:.5g} to {interval.high:.5g}"
+        return Ruling(measured, "inconclusive", f"{means} {apart}; {NO_SPREAD}")
+    edges = (-claim.margin.value, claim.margin.value) if claim.margin else (0.0,)
+    span = f"{means}, {_span(interval, *edges)}"
     if not (side.experiment.stochastic or other.experiment.stochastic):
-        span = f"{means} {measured.mean:.5g} (deterministic, one run each)"
+        span = f"{means} {apart} (deterministic, one run each)"
     if claim.kind == "ordering":
         verdict = verdicts.of_ordering(interval, claim.better)
         where = {"replicated": "lies on the claimed side of 0", "not replicated": "lies on the other side of 0"}
@@ -90,12 +92,18 @@ def _value(claim: Claim, side: Measurements, interval: Interval) -> tuple[Verdic
     assert claim.published and claim.margin
     value, margin = claim.published.value, claim.margin.value
     unit = side.experiment.metrics[claim.metric].unit
-    span = f"95 % interval {interval.low:.5g} to {interval.high:.5g} {unit}"
+    span = f"{_span(interval, *around(value, margin))} {unit}"
     if not side.experiment.stochastic:
-        span = f"{interval.low:.5g} {unit} (deterministic, one run)"
+        span = f"{rounded(interval.low, interval)} {unit} (deterministic, one run)"
     verdict = verdicts.of_value(interval, value, margin, claim.better)
     where = {"replicated": "lies within", "exceeded": "is better than", "not replicated": "is worse than"}
     return verdict, f"{span} {where.get(verdict, 'overlaps an edge of')} {value:g} ± {margin:g}"
+
+
+def _span(interval: Interval, *edges: float) -> str:
+    """Its ends, on the sides of the edges that decide."""
+    low, high = (rounded(end, interval, *edges) for end in interval)
+    return f"95 % interval {low} to {high}"
 
 
 def _bound(claim: Claim, side: Measurements) -> tuple[Verdict, str]:

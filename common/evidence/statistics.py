@@ -49,6 +49,37 @@ def around(middle: float, half: float) -> Interval:
     return Interval(significant(middle - half, scale), significant(middle + half, scale))
 
 
+def last_digit(interval: Interval | None) -> int | None:
+    """The last digit that an interval supports, the second of its half-width, as a power of ten: 0 for 465 ± 79.
+
+    None where there is no interval, or one without width.
+    """
+    half = (interval.high - interval.low) / 2 if interval else 0.0
+    return int(f"{half:.1e}".partition("e")[2]) - 1 if half > 0 else None
+
+
+def to_place(value: float, place: int) -> str:
+    """Rounded to the power of ten `place`: 465.01 to place 0 is "465", to -1 "465.0", to 1 "470"."""
+    return f"{round(value, -place) + 0.0:.{max(0, -place)}f}"
+
+
+def rounded(value: float, interval: Interval | None, *edges: float) -> str:
+    """With the digits that the interval supports; a number without a spread has five.
+
+    Where an end decides a verdict, it has as many more as it takes to stay on its side of each edge.
+    """
+    place = last_digit(interval)
+    if place is None:
+        return f"{value:.5g}"
+    while any(_side(float(to_place(value, place)), edge) != _side(value, edge) for edge in edges):
+        place -= 1
+    return to_place(value, place)
+
+
+def _side(value: float, edge: float) -> int:
+    return (value > edge) - (value < edge)
+
+
 def sample(values: Sequence[float]) -> Sample:
     """Of [n] values; the standard deviation has n - 1 in its denominator and is 0 for one value."""
     n = len(values)

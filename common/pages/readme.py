@@ -52,11 +52,13 @@ def _deviations(text: str) -> tuple[str, ...]:
 
 
 def from_reports(paper: str, target: str) -> str:
-    """Where a link in a replication's README leads from a page in reports/."""
-    if "://" in target or target.startswith("#"):
+    """Where a link in a replication's README leads from the paper's page in reports/<paper>/."""
+    if "://" in target:
         return target
-    folder = posixpath.relpath(REPLICATIONS.relative_to(ROOT), REPORTS.relative_to(ROOT))
-    return posixpath.normpath(posixpath.join(folder, paper, target))
+    folder = posixpath.relpath((REPLICATIONS / paper).relative_to(ROOT), (REPORTS / paper).relative_to(ROOT))
+    if target.startswith("#"):
+        return f"{folder}/README.md{target}"
+    return posixpath.normpath(posixpath.join(folder, target))
 
 
 def _tokens(paper: str) -> list[Token]:

@@ -1,4 +1,4 @@
-"""What `replicate bench` measured, as tables and as bars: ours, the plain way, and the machine's limit."""
+"""What `replicate bench` measured, as tables and as bars: the suite, the baseline, and the machine's limit."""
 
 import json
 import math
@@ -56,20 +56,20 @@ def lines(name: str) -> list[Line]:
     return json.loads(path.read_text(encoding="utf-8")) if path.exists() else []
 
 
-RATE_HEAD = ["Path", "Unit", "Ours", "Plain", "Ours / plain", "Goal", "Share of limit"]
+RATE_HEAD = ["Path", "Unit", "Suite", "Baseline", "Speed-up", "Goal", "Share of limit"]
 GROWTH_HEAD = ["Path", "Seconds by size", "Grows as"]
 
 
 def rate_cells(line: Line) -> list[str]:
     """One path; in brackets the slowest and the fastest round."""
-    spread, goal = line.get("spread", {}), line["goal_in_words"]
+    spread, goal = line.get("spread", {}), line["goal_in_words"].replace("the plain way", "the baseline")
     return [
         line["path"],
         line["unit"],
         rate(line["ours"]) + _spread(spread.get("ours")),
         rate(line["plain"]) + _spread(spread.get("plain")),
         f"{rate(line['ratio'])} {'✔' if line['ratio'] >= line['goal'] else '✘'}",
-        goal if goal.endswith("the plain way") else f"{goal}, here {rate(line['goal'])} × the plain way",
+        goal if goal.endswith("the baseline") else f"{goal}, here {rate(line['goal'])} × the baseline",
         f"{100 * line['share_of_limit']:.3g} % of the {line['limited_by']}",
     ]
 

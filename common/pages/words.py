@@ -1,10 +1,10 @@
-"""How claims and verdicts are said: names, signs, scores, numbers, and the line that answers the suite's question."""
+"""The words for claims and verdicts: names, signs, scores, numbers, and the line that answers the suite's question."""
 
-import math
 from collections import Counter
 from collections.abc import Sequence
 
 from common.evidence.row import Row
+from common.evidence.statistics import Interval, rounded
 from common.evidence.verdicts import VERDICTS
 
 SIGNS = {
@@ -19,11 +19,11 @@ SIGNS = {
 MEANINGS = {
     "replicated": "the interval lies within the margin around the published value; for a comparison, on the claimed "
     "side of 0; a bound was kept by every seed",
-    "exceeded": "wholly beyond the margin, on the better side",
-    "not replicated": "wholly beyond it, on the worse side",
+    "exceeded": "the interval lies wholly beyond the margin, on the better side",
+    "not replicated": "the interval lies wholly beyond the margin, on the worse side",
     "inconclusive": "the interval overlaps an edge of the margin",
     "indicative": "measured under a reduced protocol: shown, not scored",
-    "not run": "and why, and what it would cost",
+    "not run": "no run has finished; the evidence gives the reason and the expected cost",
 }
 
 SETTLED = ("replicated", "exceeded", "not replicated")
@@ -81,17 +81,9 @@ def number(value: float | None, digits: int = 5) -> str:
     return "–" if value is None else f"{value:.{digits}g}"
 
 
-def to_place(value: float, place: int) -> str:
-    """Rounded to the power of ten `place`: 465.01 to place 0 is "465", to -1 "465.0", to 1 "470"."""
-    return f"{round(value, -place) + 0.0:.{max(0, -place)}f}"
-
-
-def place(row: Row) -> int | None:
-    """The last digit that an interval supports: the second of its half-width. None where there is no interval."""
-    if row.ci_low is None or row.ci_high is None or row.ci_low == row.ci_high:
-        return None
-    half = float(f"{(row.ci_high - row.ci_low) / 2:.2g}")
-    return math.floor(math.log10(half)) - 1
+def span(row: Row) -> Interval | None:
+    """The interval of a row as one value."""
+    return None if row.ci_low is None or row.ci_high is None else Interval(row.ci_low, row.ci_high)
 
 
 def published(row: Row) -> str:
@@ -109,17 +101,15 @@ def mean(row: Row) -> str:
     """Our mean, or the difference in a comparison, with the digits that its interval supports."""
     if row.mean is None:
         return "–"
-    last = place(row)
-    value = number(row.mean) if last is None else to_place(row.mean, last)
-    return f"{'difference ' if row.against else ''}{value} {row.unit}"
+    return f"{'difference ' if row.against else ''}{rounded(row.mean, span(row))} {row.unit}"
 
 
 def interval(row: Row) -> str:
-    """The interval for that mean; "" where there is none to speak of."""
-    last = place(row)
-    if last is None or row.ci_low is None or row.ci_high is None:
+    """The interval for that mean; "" where there is none, or one without width."""
+    found = span(row)
+    if found is None or found.low == found.high:
         return ""
-    return f"[{to_place(row.ci_low, last)}, {to_place(row.ci_high, last)}]"
+    return f"[{rounded(found.low, found)}, {rounded(found.high, found)}]"
 
 
 def measured(row: Row) -> str:
@@ -143,10 +133,10 @@ def unsettled(row: Row) -> bool:
 def in_margins(row: Row) -> tuple[float, float] | None:
     """The ends of the interval, in margins from the published value (of an equivalence: from no difference).
 
-    Cut off at 3 margins. None where there is no margin or no interval.
+    None where there is no margin or no interval.
     """
-    if not row.margin or row.ci_low is None or row.ci_high is None:
+    found = span(row)
+    if not row.margin or found is None:
         return None
     line = row.published if row.against is None and row.published is not None else 0.0
-    low, high = ((end - line) / row.margin for end in (row.ci_low, row.ci_high))
-    return round(min(max(low, -3.0), 3.0), 2), round(min(max(high, -3.0), 3.0), 2)
+    return (found.low - line) / row.margin, (found.high - line) / row.margin

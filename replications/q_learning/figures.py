@@ -5,6 +5,7 @@ from pathlib import Path
 import gymnasium
 import matplotlib.pyplot as plt
 
+from common.evidence.measurements import Measurements
 from common.pages.figures.theme import COLOURS, PUBLISHED, WIDTH, Picture, save
 from replications.q_learning import series
 from replications.q_learning.drawing import LAKE_4X4, LAKE_8X8, policy_map

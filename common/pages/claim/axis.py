@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from common.evidence.row import Row
 from common.evidence.statistics import Interval, around
+from common.pages.words import span
 
 
 @dataclass(frozen=True)
@@ -64,9 +65,8 @@ class Axis:
 
 
 def axis(row: Row) -> Axis:
-    interval = None if row.ci_low is None or row.ci_high is None else Interval(row.ci_low, row.ci_high)
     line = row.published if row.against is None and row.published is not None else 0.0
-    return Axis(row.unit, line, _accepted(row, line), list(row.points.values()), interval)
+    return Axis(row.unit, line, _accepted(row, line), list(row.points.values()), span(row))
 
 
 def _accepted(row: Row, line: float) -> tuple[float, float]:

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from common.evidence.claims import claims
 from common.evidence.measurements import Measurements, measurements
 from common.evidence.row import Row
+from common.evidence.statistics import last_digit
 from common.pages.rows import Judged
-from common.pages.words import number, place, to_place
+from common.pages.words import number, span
 from common.records.record import Record
 
 INTERPRETATION = "Our reading, written after the runs"  # so that nobody takes it for a part of what was preregistered
@@ -18,7 +19,7 @@ class Side:
 
     measurements: Measurements
     metric: str
-    last_digit: int | None  # that the claim's interval supports
+    last_digit: int | None  # that the claim's interval supports; a seed, whose number is exact, has one more
 
     @property
     def name(self) -> str:
@@ -45,7 +46,7 @@ class Side:
         if not has:
             return "not measured"
         value = record.number(self.metric)
-        return number(value) if self.last_digit is None else to_place(value, self.last_digit - 1)
+        return number(value) if self.last_digit is None else f"{round(value, 1 - self.last_digit):.12g}"
 
     @property
     def learners(self) -> int:
@@ -87,4 +88,4 @@ def dossier(row: Row) -> Dossier:
     found = measurements(row.replication)
     claim = next(claim for claim in claims(row.replication).claims if claim.id == row.claim)
     sides = [(claim.experiment, claim.metric), *([claim.other] if claim.other else [])]
-    return Dossier(row, [Side(found[name], metric, place(row)) for name, metric in sides])
+    return Dossier(row, [Side(found[name], metric, last_digit(span(row))) for name, metric in sides])

@@ -1,4 +1,4 @@
-"""What stands behind a claim as labelled lines, the same for the page, the code host and the terminal.
+"""The evidence for a claim as labelled lines, the same for the page, the code host and the terminal.
 
 Names and commands stand between backticks.
 """
@@ -90,7 +90,7 @@ def _reruns(found: Dossier, of_all_seeds: bool) -> Iterator[Fact]:
 def _origins(found: Dossier, said: Environment | None) -> Iterator[Fact]:
     for side in found.experiments:
         for line in made(side.measurements.records, said):
-            yield Fact("Made", _of(side, found) + line)
+            yield Fact("Recorded", _of(side, found) + line)
 
 
 def _of(side: Side, found: Dossier) -> str:

@@ -52,15 +52,15 @@ def _environment() -> jinja2.Environment:
     )
     environment.globals.update(
         words=words, benchmarks=speed, axis=axis, facts=facts, percent=percent, verdicts=VERDICTS,
-        INTERPRETATION=INTERPRETATION,
+        INTERPRETATION=INTERPRETATION, anchor=anchor,
     )  # fmt: skip
-    environment.filters.update(ticked=ticked, capitalized=lambda text: text[:1].upper() + text[1:])
+    environment.filters.update(ticked=ticked, cut=cut, capitalized=lambda text: text[:1].upper() + text[1:])
     return environment
 
 
 def _paper(paper: Judged, single_file: bool) -> dict[str, Any]:
     name = paper.name
-    link: Callable[[str], str] = partial(_outside, name) if single_file else partial(readme.from_reports, name)
+    link: Callable[[str], str] = partial(_outside, name) if single_file else partial(_beside, name)
     return {
         "name": name,
         "about": paper.about,
@@ -71,6 +71,18 @@ def _paper(paper: Judged, single_file: bool) -> dict[str, Any]:
         "made_with": made_with(name),
         "made_mostly": next(iter(environments(all_records(name).values())), None),
     }
+
+
+def anchor(prefix: str, title: str) -> str:
+    """The id of a part of a paper's page. The hyphen keeps it apart from claims, which have none in their names."""
+    return f"{prefix}part-{title.lower().replace(' ', '-')}"
+
+
+def _beside(paper: str, target: str) -> str:
+    """A page among its files; what the README has as a heading is a part of the page where the page shows it."""
+    if target in ("#protocol", "#open-questions"):
+        return "#" + anchor("", target[1:])
+    return readme.from_reports(paper, target)
 
 
 def _outside(paper: str, target: str) -> str:
@@ -89,6 +101,11 @@ def _source(paper: str, picture: Picture, single_file: bool) -> str:
 def percent(share: float) -> str:
     """For coordinates in a drawing: two digits are finer than any screen."""
     return f"{100 * share:.2f}".rstrip("0").rstrip(".") + "%"
+
+
+def cut(margins: float) -> str:
+    """For a drawing that ends at 3 margins to both sides."""
+    return f"{min(max(margins, -3.0), 3.0):.2f}".rstrip("0").rstrip(".")
 
 
 def ticked(text: str) -> Markup:

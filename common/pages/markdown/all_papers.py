@@ -26,7 +26,7 @@ def overview(papers: Sequence[Judged]) -> str:
         "verdict rests on several seeds and an interval.",
         f"**{_score(papers)}.**",
         "The same as a page: [index.html](index.html); as data: [claims.json](claims.json), [claims.csv](claims.csv). "
-        "What stands behind each claim is in its paper's report.",
+        "The evidence for each claim is in its paper's report.",
         _papers_table(papers, link),
         markdown_table(["Verdict", "What it means"], meanings),
         "## All claims",

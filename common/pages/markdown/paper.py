@@ -1,4 +1,4 @@
-"""One paper's report, in Markdown: its answer, its claims, what stands behind each, and its figures."""
+"""One paper's report, in Markdown: its answer, its claims, the evidence for each, and its figures."""
 
 import os
 from pathlib import Path
@@ -25,12 +25,12 @@ def paper_report(paper: str) -> str:
         f"[protocol and deviations]({notes}#protocol); [open questions]({notes}#open-questions). "
         f"Run it: `replicate run {paper}`. Verify: `replicate verify {paper}`.",
         claims_table(found.rows),
-        "## What stands behind each claim",
+        "## Evidence for each claim",
         *(_evidence(each) for each in dossiers(found)),
         "## Figures",
         figures_text(paper, REPORTS / paper) or "None yet.",
-        "## All that was measured",
-        "Claimed or not; sd is from seed to seed, or where n counts learners, among these:",
+        "## All measurements",
+        "With or without a claim. The sd is over seeds, or over learners where n counts these.",
         metrics_table(*all_measured(paper)),
         escaped(made_with(paper)),
     ]
@@ -54,7 +54,7 @@ def results(paper: str, folder: Path) -> str:
     parts = [
         f"**Does it hold?** {words.does_it_hold(rows)}",
         claims_table(rows),
-        f"What stands behind each claim, all figures and all that was measured: [the report]({reports}/README.md).",
+        f"The evidence for each claim, all figures and all measurements: [the report]({reports}/README.md).",
         figures_text(paper, folder, most=2),
     ]
     return "\n\n".join(filter(None, parts))

@@ -4,6 +4,7 @@ import html
 from collections.abc import Callable, Iterable, Sequence
 
 from common.evidence.row import Row
+from common.evidence.statistics import Sample, mean_interval, rounded
 from common.pages import words
 from common.pages.words import number
 
@@ -38,10 +39,14 @@ def measured_cells(
 ) -> list[list[str]]:
     """All that was measured, claimed or not, a line per metric."""
     return [
-        [name, metric, f"{number(found['mean'])} {units[name][metric]}", number(found["sd"], 2), str(found["n"])]
+        [name, metric, f"{_mean(found)} {units[name][metric]}", number(found["sd"], 2), str(found["n"])]
         for name, table in metrics.items()
         for metric, found in table.items()
     ]
+
+
+def _mean(found: dict[str, float]) -> str:
+    return rounded(found["mean"], mean_interval(Sample(int(found["n"]), found["mean"], found["sd"])))
 
 
 def metrics_table(metrics: dict[str, dict[str, dict[str, float]]], units: dict[str, dict[str, str]]) -> str:

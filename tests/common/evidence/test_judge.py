@@ -163,7 +163,7 @@ def test_a_row_says_all_that_is_known_of_a_claim(paper):
         "sd": 0.1,
         "points": {0: 2.3, 1: 2.5, 2: 2.4},
         "verdict": "replicated",
-        "reason": "95 % interval 2.1516 to 2.6484 % lies within 2.4 ± 0.3",
+        "reason": "95 % interval 2.15 to 2.65 % lies within 2.4 ± 0.3",
         "caveats": [],
         "interpretation": None,
         "stale": False,
@@ -402,7 +402,7 @@ def test_an_ordering_is_judged_by_the_difference(paper, better, verdict):
     assert (row.ci_low, row.ci_high) == pytest.approx((-1.2266958, -0.7733042), abs=1e-6)
     side = "claimed" if verdict == "replicated" else "other"
     assert row.reason == (
-        f"2.5 (n 3) against 3.5 (n 3) %: difference, 95 % interval -1.2267 to -0.7733 lies on the {side} side of 0"
+        f"2.50 (n 3) against 3.50 (n 3) %: difference, 95 % interval -1.23 to -0.77 lies on the {side} side of 0"
     )
 
 

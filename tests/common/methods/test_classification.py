@@ -74,7 +74,7 @@ def test_an_interrupted_run_goes_on_and_ends_with_the_same_bits(folder, tmp_path
         train_classifier(run_of(folder, checkpoint=Interrupts(tmp_path, "run", 2), **momentum), **halved)
     run = run_of(folder, checkpoint=resumed, **momentum)
     assert train_classifier(run, **halved).metrics == expected.metrics and run.history == undisturbed.history
-    with np.load(resumed.checkpoint) as kept:
+    with np.load(resumed.state) as kept:
         for number, array in enumerate(whole.states[-1]):
             np.testing.assert_array_equal(kept[f"state_{number}"], array)
 

@@ -50,10 +50,10 @@ def test_no_picture_is_fetched_from_outside(paper):
     assert 'src=""' in prose.sections(paper, lambda target: target)["Open questions"]
 
 
-def test_links_lead_from_reports_to_where_they_led_from_the_readme():
-    assert prose.from_reports("dqn", "../../common/files.py") == "../common/files.py"
-    assert prose.from_reports("dqn", "settings.py") == "../replications/dqn/settings.py"
-    assert prose.from_reports("dqn", "#protocol") == "#protocol"
+def test_links_lead_from_the_papers_page_to_where_they_led_from_the_readme():
+    assert prose.from_reports("dqn", "../../common/files.py") == "../../common/files.py"
+    assert prose.from_reports("dqn", "settings.py") == "../../replications/dqn/settings.py"
+    assert prose.from_reports("dqn", "#results") == "../../replications/dqn/README.md#results"
     assert prose.from_reports("dqn", "https://example.org") == "https://example.org"
 
 

@@ -5,8 +5,9 @@ import json
 import pytest
 
 from common.pages import speed as measuring
-from common.pages.html.page import page
-from common.pages.speed import benchmarks, benchmarks_text, curve, growth_cells, rate_cells, rates_text
+from common.pages.html.page import overview_page
+from common.pages.markdown.speed import benchmarks_text
+from common.pages.speed import benchmarks, curve, growth_cells, rate_cells
 
 RATE = {
     "path": "a <script> path", "replication": "q_learning", "unit": "steps/s", "ours": 8_440_811, "plain": 41_536,
@@ -30,7 +31,7 @@ def measured(tmp_path, monkeypatch):
 def test_nothing_is_said_where_nothing_was_measured(tmp_path, monkeypatch):
     monkeypatch.setattr(measuring, "REPORTS", tmp_path)
     assert not benchmarks() and benchmarks_text(benchmarks()) == ""
-    assert 'id="speed"' not in page()
+    assert 'id="speed"' not in overview_page([])
 
 
 def test_a_rate_is_said_with_its_spread_its_goal_and_the_limit():
@@ -40,11 +41,11 @@ def test_a_rate_is_said_with_its_spread_its_goal_and_the_limit():
         "8,440,811 (8,000,000 to 8,500,000)",
         "41,536 (41,000 to 42,000)",
         "203 ✔",
-        "100 × the plain way",
+        "100 × the baseline",
         "44.4 % of the memory bandwidth",
     ]
     assert rate_cells({**RATE, "ratio": 99.0})[4] == "99 ✘"
-    assert rate_cells({**RATE, "goal_in_words": "60% of the limit"})[5] == "60% of the limit, here 100 × the plain way"
+    assert rate_cells({**RATE, "goal_in_words": "60% of the limit"})[5] == "60% of the limit, here 100 × the baseline"
 
 
 def test_growth_is_a_line_on_logarithmic_axes():
@@ -53,7 +54,7 @@ def test_growth_is_a_line_on_logarithmic_axes():
 
 
 def test_the_pages_show_both_and_escape_names(measured):
-    text, built = benchmarks_text(benchmarks()), page()
+    text, built = benchmarks_text(benchmarks()), overview_page([])
     for name in ("a &lt;script&gt; path", "slow", "a table"):
         assert name in text and name in built
     assert "a <script> path" not in text + built
@@ -63,9 +64,3 @@ def test_bars_and_goals_lie_inside_the_axis(measured):
     found = benchmarks()
     assert all(0 <= found.share(value) <= 1 for value in (0.9, 1.0, 100, 203.2))
     assert {1.0, 10.0, 100.0} <= set(found.ticks)
-
-
-def test_a_paper_has_its_own_rates_and_no_others(measured):
-    text = rates_text("q_learning")
-    assert "a &lt;script&gt; path" in text and "203 ✔" in text and "on a machine" in text
-    assert rates_text("dqn") == ""

@@ -1,90 +1,107 @@
 // Without this script the table still reads, and each claim still leads to its evidence.
 "use strict";
 (() => {
-  const table = document.getElementById("table");
-  const groups = [...table.tBodies];
-  const rows = groups.flatMap(group => [...group.rows]);
-  const facts = new Map(rows.map((row, index) => [row, {
-    index, paper: row.parentNode.dataset.paper, verdict: row.className.replace("-", " "),
-    source: row.dataset.source || "read", text: (row.id + " " + row.textContent).toLowerCase(),
-  }]));
-  const worst = ["not replicated", "inconclusive", "exceeded", "replicated", "indicative", "not run"];
   const field = name => document.getElementById(name);
-  const number = cell => { const found = cell.textContent.match(/-?[\d.]+(e[-+]?\d+)?/); return found ? +found[0] : Infinity; };
+  const table = field("claims-table");
+  const rows = [...table.tBodies].flatMap(group => [...group.rows]);
+  const facts = new Map(rows.map((row, index) => [row, {
+    index, paper: row.parentNode.dataset.paper, verdict: row.classList[0].replace("-", " "),
+    stale: row.classList.contains("stale"), source: row.dataset.source || "read",
+    text: (row.id + " " + row.textContent).toLowerCase(),
+  }]));
 
   for (const row of rows) {
     const link = document.createElement("a");
     link.href = "#" + row.id;
-    link.className = "permalink";
-    link.title = "Permanent link";
+    link.ariaLabel = "Permanent link";
     link.textContent = "¶";
-    row.cells[1].append(" ", link);
+    row.cells[1].querySelector("small").append(" ", link);
   }
 
   function filter() {
-    const paper = field("paper").value, verdict = field("verdict").value, source = field("source").value;
-    const words = field("text").value.toLowerCase().split(/\s+/);
+    const paper = field("by-paper").value, verdict = field("by-verdict").value, source = field("by-source").value;
+    const words = field("by-text").value.toLowerCase().split(/\s+/);
     let shown = 0;
     for (const row of rows) {
       const about = facts.get(row);
       const fits = (!paper || paper === about.paper) && (!source || source === about.source)
-        && (!verdict || (verdict === "stale" ? "stale" in row.dataset : verdict === about.verdict))
+        && (!verdict || (verdict === "stale" ? about.stale : verdict === about.verdict))
         && words.every(word => about.text.includes(word));
-      row.hidden = !fits;
+      if (row.hidden === fits) row.hidden = !fits;
       shown += fits;
     }
-    field("count").textContent = `${shown} of ${rows.length} claims`;
-    field("nothing").hidden = shown > 0;
+    field("shown-count").textContent = `${shown} of ${rows.length} claims`;
+    field("no-claim").hidden = shown > 0;
   }
 
+  function showAll() {
+    field("filters-form").reset();
+    filter();
+  }
+
+  // The number with which a cell begins; a comparison names another experiment, whose digits are no number.
+  const number = text => {
+    const found = text.trim().match(/^(?:[≤≥] |difference )?(-?[\d.]+(?:e[-+]?\d+)?)(?: |$)/);
+    return found ? +found[1] : NaN;
+  };
+  const distance = cell => {  // of the interval's middle from the published value
+    const ends = (cell.firstChild?.ariaLabel || "").match(/-?[\d.]+/g);
+    return ends ? Math.abs((+ends[0] + +ends[1]) / 2) : NaN;
+  };
+  const worst = ["not replicated", "inconclusive", "exceeded", "replicated", "indicative", "not run"];
   const keys = [
-    row => worst.indexOf(facts.get(row).verdict), row => facts.get(row).index,
-    row => number(row.cells[2]), row => number(row.cells[3]), null, row => number(row.cells[5]),
+    row => worst.indexOf(facts.get(row).verdict), row => facts.get(row).index, row => distance(row.cells[2]),
+    row => number(row.cells[3].textContent), row => number(row.cells[4].textContent), row => number(row.cells[5].textContent),
   ];
+
+  function sort(head) {
+    const way = head.getAttribute("aria-sort") === "ascending" ? "descending" : "ascending";
+    for (const other of table.querySelectorAll("th[aria-sort]")) other.removeAttribute("aria-sort");
+    head.setAttribute("aria-sort", way);
+    const sign = way === "ascending" ? 1 : -1;
+    const keyed = rows.map((row, index) => [keys[head.cellIndex](row), index, row]);
+    keyed.sort(([a, i], [b, j]) => isNaN(a) - isNaN(b) || sign * (a - b) || i - j);  // what has no number comes last
+    table.tBodies[0].append(...keyed.map(([, , row]) => row));
+  }
+
   for (const head of table.querySelectorAll("th[data-sort]")) {
     const button = document.createElement("button");
     button.type = "button";
     button.append(...head.childNodes);
     head.append(button);
-    button.addEventListener("click", () => {
-      const way = head.getAttribute("aria-sort") === "ascending" ? "descending" : "ascending";
-      for (const other of table.querySelectorAll("th[aria-sort]")) other.removeAttribute("aria-sort");
-      head.setAttribute("aria-sort", way);
-      const key = keys[head.cellIndex], sign = way === "ascending" ? 1 : -1;
-      groups[0].append(...[...rows].sort((one, other) => sign * (key(one) - key(other)) || facts.get(one).index - facts.get(other).index));
-    });
+    button.addEventListener("click", () => sort(head));
   }
 
   // What is shown, in the order in which it is shown.
-  field("csv").addEventListener("click", event => {
-    const quoted = text => `"${text.trim().replace(/\s+/g, " ").replaceAll('"', '""')}"`;
-    const lines = [["paper", "claim", "verdict", "statement", "published", "measured", "n", "published value"]];
+  function csv() {
+    const lines = [["paper", "claim", "verdict", "stale", "statement", "published", "measured", "n", "source"]];
     for (const row of table.querySelectorAll("tbody tr")) {
       if (row.hidden) continue;
-      const [verdict, statement, published, measured, , n] = row.cells, about = facts.get(row);
-      lines.push([about.paper, row.id.split("/")[1], about.verdict, statement.querySelector("a").textContent,
-        published.textContent, measured.textContent, n.textContent, about.source]);
+      const [, statement, , published, measured, n] = row.cells, about = facts.get(row);
+      lines.push([about.paper, row.id.split("/")[1], about.verdict, about.stale ? "stale" : "", statement.querySelector("a").textContent,
+        published.firstChild.textContent, measured.textContent, n.textContent, about.source]);
     }
-    const text = lines.map(line => line.map(quoted).join(",")).join("\r\n") + "\r\n";
-    event.target.href = URL.createObjectURL(new Blob([text], { type: "text/csv" }));
+    const quoted = text => `"${text.trim().replace(/\s+/g, " ").replaceAll('"', '""')}"`;
+    return lines.map(line => line.map(quoted).join(",")).join("\r\n") + "\r\n";
+  }
+  field("save-csv").addEventListener("click", event => {
+    event.target.href = URL.createObjectURL(new Blob([csv()], { type: "text/csv" }));
   });
 
   // A link to a claim shows it, though a filter may have hidden it.
   function follow() {
     const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
     if (!target || !table.contains(target)) return;
-    if (target.hidden) {
-      field("filters").reset();
-      filter();
-    }
+    if (target.hidden) showAll();
     target.scrollIntoView({ block: "center" });
   }
 
-  field("filters").hidden = false;
-  field("filters").addEventListener("input", filter);
-  field("filters").addEventListener("submit", event => event.preventDefault());
+  field("filters-form").hidden = false;
+  field("filters-form").addEventListener("input", filter);
+  field("filters-form").addEventListener("submit", event => event.preventDefault());
+  field("all-again").addEventListener("click", showAll);
   addEventListener("hashchange", follow);
   document.documentElement.classList.add("script");
-  filter();
+  filter();  // a browser that goes back has kept what was typed
   follow();
 })();

@@ -8,9 +8,8 @@ from hypothesis import strategies as st
 
 from common.evidence.statistics import Interval
 from common.pages.claim.axis import Axis, axis
-from common.pages.claim.claim import Dossier, dossiers
 from common.pages.terminal.claim import drawing
-from common.project import papers
+from tests.common.pages.made_up import COMPARISON, row
 
 sizes = st.floats(-1e6, 1e6).map(lambda value: round(value, 6))
 
@@ -52,29 +51,17 @@ def test_the_terminal_shows_the_same():
     assert {"40", "50", "60"} <= set(numbers.split()) and legend.startswith("%")
 
 
-def measured() -> list[Dossier]:
-    return [found for paper in papers() for found in dossiers(paper) if found.row["mean"] is not None]
-
-
-def within(one: tuple[float, float], other: tuple[float, float]) -> bool:
-    return other[0] <= one[0] and one[1] <= other[1]
-
-
-@pytest.mark.parametrize("found", measured(), ids=lambda found: found.name)
-def test_what_is_drawn_shows_what_the_verdict_says(found):
-    """A claim that holds has its interval in the band, and its bound no run beyond it; one that fails has not."""
-    drawn, row = axis(found), found.row
-    kept = all(within((point, point), drawn.accepted) for point in drawn.points)
-    holds = kept if row["kind"] == "bound" else bool(drawn.interval) and within(drawn.interval, drawn.accepted)
-    if row["verdict"] in ("replicated", "not replicated"):
-        assert holds == (row["verdict"] == "replicated")
-    elif row["verdict"] in ("exceeded", "inconclusive"):
-        assert not holds
-
-
-@pytest.mark.parametrize("found", measured(), ids=lambda found: found.name)
-def test_the_dots_average_to_what_was_measured(found):
-    """Each dot is a run; in a paired comparison, the difference of two with the same seed."""
-    drawn = axis(found)
-    if drawn.points and len({side.learners for side in found.sides}) == 1:
-        assert sum(drawn.points) / len(drawn.points) == pytest.approx(found.row["mean"], rel=1e-9, abs=1e-9)
+@pytest.mark.parametrize(
+    ("parts", "accepted"),
+    [
+        ({}, (2.1, 2.7)),
+        ({"kind": "bound", "margin": None, "better": "lower"}, (-math.inf, 2.4)),
+        ({"kind": "bound", "margin": None, "better": "higher"}, (2.4, math.inf)),
+        ({**COMPARISON, "better": "lower"}, (-math.inf, 0.0)),
+        ({**COMPARISON, "kind": "equivalence", "margin": 0.3}, (-0.3, 0.3)),
+    ],
+)
+def test_the_band_is_what_counts_as_holding(parts, accepted):
+    drawn = axis(row(**parts))
+    assert drawn.accepted == accepted
+    assert drawn.points == [2.4, 2.5, 2.6] and drawn.interval == Interval(2.25, 2.75)
