@@ -79,12 +79,15 @@ def seconds_for_seeds(seeds: int) -> float:
 
 def run_seeds(seeds: int) -> None:
     """One epoch of the network per seed, on MNIST; nothing is recorded."""
+    from common.experiments.load import experiment
     from common.runs.plan import job
     from common.runs.pool import outcomes
 
-    one = job("keras_mnist_mlp", "rmsprop_today", 0, purpose="benchmark")
-    for outcome in outcomes([replace(one, seed=seed, settings={**one.settings, "epochs": 1}) for seed in range(seeds)]):
-        outcome.job.keeper().forget()
+    one = job(experiment("keras_mnist_mlp", "rmsprop_today"), 0, purpose="benchmark")
+    settings = {**one.settings, "epochs": 1}
+    jobs = [replace(one, ingredients=replace(one.ingredients, seed=seed), settings=settings) for seed in range(seeds)]
+    for outcome in outcomes(jobs):
+        outcome.job.checkpoint().forget()
         if outcome.status != "finished":
             raise RuntimeError(outcome.reason)
 

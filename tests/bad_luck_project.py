@@ -1,8 +1,10 @@
 """A project with one more replication, whose runs go wrong as they are told: what tests of bad luck share."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from common.cli import smoke
+from common.cli.new import with_paper
 from common.files import write
 from tests.smoke_project import commit
 
@@ -69,8 +71,8 @@ class Settings:
 EXPERIMENTS = """
 verify: {experiment: none}
 defaults:
-  entry: replications.bad_luck.walk:run
-  settings_class: replications.bad_luck.settings:Settings
+  entry: walk
+  settings_class: Settings
   seeds: 4
   tier: quick
   minutes: 0.1
@@ -91,19 +93,40 @@ CLAIM = """
     better: higher
     margin: {value: 100, reason: a test}
 """
+README = """# Bad luck
+
+## The paper in five lines
+
+Nobody's.
+
+## Results
+
+<!-- results -->
+
+<!-- /results -->
+"""
+
 FAULTS = ("none", "killed", "memory", "bug", "undeclared", "late_backend", "not_a_number", "infinite_metric")
 
 
 def make(folder: Path) -> Path:
     """A smoke project with the replication `bad_luck`: an experiment per fault, seed 1 of each the unlucky one."""
     project = smoke.make_project(folder, profile="full")
-    paper = project / "replications" / PAPER
-    write(paper / "__init__.py", "")
-    write(paper / "walk.py", ENTRY)
-    write(paper / "settings.py", SETTINGS)
-    titles = "".join(f"  {fault}:\n    title: {fault}\n    settings: {{fault: {fault}}}\n" for fault in FAULTS)
-    write(paper / "experiments.yaml", EXPERIMENTS + titles)
-    about = "paper: {title: Bad luck, authors: Nobody, year: 2000, link: none, short: Bad luck}\nclaims:"
-    write(paper / "claims.yaml", about + "".join(CLAIM.replace("CLAIM", fault) for fault in FAULTS))
+    add_paper(project, PAPER, FAULTS)
     commit(project, "a replication that goes wrong")
     return project
+
+
+def add_paper(project: Path, name: str, faults: Sequence[str] = ("none",)) -> None:
+    """A replication that needs numpy alone, with an experiment for each fault, and its line in dvc.yaml."""
+    paper = project / "replications" / name
+    write(paper / "__init__.py", "")
+    write(paper / "walk.py", ENTRY.replace(PAPER, name))
+    write(paper / "settings.py", SETTINGS)
+    write(paper / "README.md", README)
+    titles = "".join(f"  {fault}:\n    title: {fault}\n    settings: {{fault: {fault}}}\n" for fault in faults)
+    write(paper / "experiments.yaml", EXPERIMENTS + titles)
+    about = f"paper: {{title: {name}, authors: Nobody, year: 2000, link: none, short: {name}}}\nclaims:"
+    write(paper / "claims.yaml", about + "".join(CLAIM.replace("CLAIM", fault) for fault in faults))
+    pipeline = project / "dvc.yaml"
+    write(pipeline, with_paper(pipeline.read_text(), name))

@@ -92,6 +92,8 @@ def error_of_count(count: float, cases: int) -> float:
 
 def _rounded(value: float, decimals: int) -> float:
     """Half upwards, as people round; float's last bits must not decide."""
+    if abs(value) >= 1e15:  # has no decimals
+        return value
     return float(Decimal(f"{value:.12g}").quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP))
 
 

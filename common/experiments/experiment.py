@@ -2,14 +2,13 @@
 
 import json
 from dataclasses import asdict
-from functools import cached_property
 from typing import Any, Literal
 
 import pydantic
 from pydantic import Field
 
 from common.config import Strict
-from common.experiments.settings import settings_object
+from common.experiments.settings import prepared
 from common.experiments.tiers import Tier
 from common.files import canonical_json
 
@@ -75,12 +74,12 @@ class Experiment(Strict):
     def __hash__(self) -> int:
         return hash((self.paper, self.name))
 
-    @cached_property
+    @property
     def prepared(self) -> Any:
         """The settings as the object that the entry is given."""
-        return settings_object(self.settings_class, self.settings)
+        return prepared(self.settings_class, json.dumps(self.settings, default=str))
 
-    @cached_property
+    @property
     def all_settings(self) -> dict[str, Any]:
         """The settings with all defaults, as a record's JSON would have them: lists for tuples."""
         return json.loads(canonical_json(asdict(self.prepared)))

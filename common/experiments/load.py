@@ -17,12 +17,13 @@ from common.experiments.experiment import Experiment, Profile, Verify
 from common.experiments.settings import EPOCHS, epochs_of, settings_object
 from common.experiments.tiers import TIERS, Tier
 from common.experiments.written import Name, Written, written
-from common.project import REPLICATIONS, ROOT, papers, shown
+from common.project import REPLICATIONS, ROOT, shown
 
 
 class _Resolved(Strict):
     verify: Verify
     experiments: dict[Name, Experiment] = Field(min_length=1)
+    smoke: set[Name]  # those that the smoke profile runs
 
 
 class _Parameters(Strict):
@@ -36,10 +37,10 @@ SYNTHETIC = "Synthetic, in place of: "
 @functools.cache
 def experiments(paper: str, profile: Profile | None = None) -> dict[str, Experiment]:
     """The experiments of a paper by name, under a profile (by default the one in params.yaml)."""
-    resolved = _resolve(paper).experiments
+    resolved = _resolve(paper)
     if (profile or current_profile()) == "full":
-        return resolved
-    return {name: _tiny(experiment) for name, experiment in resolved.items()}
+        return resolved.experiments
+    return {name: _tiny(found, 2 if name in resolved.smoke else 0) for name, found in resolved.experiments.items()}
 
 
 def verify_run(paper: str) -> Verify:
@@ -51,15 +52,6 @@ def experiment(paper: str, name: str) -> Experiment:
     if name not in known:
         raise Problem(f"{paper} has no experiment {name!r}.{nearest(name, known)}")
     return known[name]
-
-
-def known_paper(name: str) -> str:
-    """`name` if there is such a replication; else a `Problem` with the nearest."""
-    if name not in papers():
-        begins = [paper for paper in papers() if name and paper.startswith(name)]
-        hint = f" Did you mean {begins[0]!r}?" if begins else nearest(name, papers())
-        raise Problem(f"There is no replication {name!r}.{hint}")
-    return name
 
 
 def current_profile() -> Profile:
@@ -82,7 +74,7 @@ def _resolve(paper: str) -> _Resolved:
     file = written(path)
     merged = {name: {**file.merged(paper, name), "paper": paper, "name": name} for name in file.own}
     try:
-        resolved = _Resolved.model_validate({"verify": file.verify, "experiments": merged})
+        resolved = _Resolved(verify=file.verify, experiments=merged, smoke=file.smoke)  # type: ignore[arg-type]
     except pydantic.ValidationError as error:
         lines = [_explain(path, file, item) for item in error.errors()]
         raise Problem("\n".join(dict.fromkeys(lines))) from None
@@ -95,7 +87,7 @@ def _resolve(paper: str) -> _Resolved:
                 raise Problem(f"{where}: {problem.what}") from None
         check_entry(where, found.entry)
         settings_object(found.settings_class, found.settings, where)
-        _tiny(found)
+        _tiny(found, 1)
         if found.environments:
             _check_environments(where, found.environments)
     _check_verify(shown(path), resolved)
@@ -119,12 +111,12 @@ def _check_verify(where: str, resolved: _Resolved) -> None:
             raise Problem(f"{where}: verify: {verify.experiment} has {epochs} epochs, no more.")
 
 
-def _tiny(full: Experiment) -> Experiment:
-    """The experiment under the smoke profile: its tiny settings, at most two seeds."""
+def _tiny(full: Experiment, seeds: int) -> Experiment:
+    """The experiment under the smoke profile: its tiny settings, at most so many seeds."""
     settings = {**full.settings, **full.smoke}
     settings_object(full.settings_class, settings, f"{shown(path_of(full.paper))}: {full.name}: smoke")
     reduced = "; ".join([*([full.reduced] if full.reduced else []), "smoke profile"])
-    tiny = {"settings": settings, "seeds": min(full.seeds, 2), "protocol": "reduced", "reduced": reduced}
+    tiny = {"settings": settings, "seeds": min(full.seeds, seeds), "protocol": "reduced", "reduced": reduced}
     return full.model_copy(update=tiny)
 
 

@@ -1,6 +1,7 @@
 """An experiment's settings as the object that its entry is given, every type and bound checked."""
 
 import dataclasses
+import functools
 import importlib
 import json
 from typing import Any
@@ -23,6 +24,12 @@ def epochs_setting(settings: dict[str, Any]) -> str | None:
 def epochs_of(settings: dict[str, Any]) -> int | None:
     name = epochs_setting(settings)
     return settings[name] if name else None
+
+
+@functools.cache
+def prepared(settings_class: str, values: str) -> Any:
+    """The same of settings as JSON, made once: a paper's records ask for them again and again."""
+    return settings_object(settings_class, json.loads(values))
 
 
 def departures(settings: Any) -> dict[str, Any]:

@@ -39,6 +39,7 @@ class Written:
     defaults: dict[str, Any]
     own: dict[str, dict[str, Any]] = field(default_factory=dict)  # by experiment, what it says itself
     places: dict[str, str] = field(default_factory=dict)  # by experiment, where it says so
+    smoke: set[str] = field(default_factory=set)  # what the smoke profile runs: of a grid its first and last cell
 
     def merged(self, paper: str, name: str) -> dict[str, Any]:
         """An experiment with the defaults, its code by full name."""
@@ -55,10 +56,13 @@ def written(path: Path) -> Written:
     for place, own in [("defaults", file.defaults), *file.experiments.items()]:
         for key in sorted(GIVEN & own.keys()):
             raise Problem(f"{shown(path)}: {place}: unknown key {key!r}.")
-    found = Written(file.verify, file.defaults, dict(file.experiments), {name: name for name in file.experiments})
+    by_name = {name: name for name in file.experiments}
+    found = Written(file.verify, file.defaults, dict(file.experiments), by_name, {*by_name, file.verify.experiment})
     known = Experiment.model_fields.keys() - GIVEN
     for name, content in file.grids.items():
-        for cell in grid(f"{shown(path)}: grids.{name}", content, "name", known, merge).cells():
+        cells = grid(f"{shown(path)}: grids.{name}", content, "name", known, merge).cells()
+        found.smoke |= {cell.name for cell in (*cells[:1], *cells[-1:])}
+        for cell in cells:
             if cell.name in found.own:
                 raise Problem(f"{shown(path)}: grids.{name}: {cell.place}: {cell.name!r} stands there twice.")
             found.own[cell.name] = cell.parts

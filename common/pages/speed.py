@@ -1,4 +1,4 @@
-"""What `replicate bench` measured, as tables and as bars: the suite, the baseline, and the machine's limit."""
+"""What `python -m benchmarks` measured, as tables and as bars: the suite, the baseline, and the machine's limit."""
 
 import json
 import math

@@ -451,7 +451,7 @@ def test_pairs_are_made_of_the_same_seed_though_runs_failed_on_either_side(paper
     row = paper.row()
     assert (row.ci_low, row.ci_high) == pytest.approx((-1.5853102, -0.3146898), abs=1e-6)
     assert (row.n, row.mean, row.failed) == (2, -0.95, 2)
-    assert row.reason.startswith("2 (n 2) against 2.95 (n 2) %: difference, 95 % interval")
+    assert row.reason.startswith("2.00 (n 2) against 2.95 (n 2) %: difference, 95 % interval")
 
 
 def test_sides_without_a_common_seed_make_no_pairs(paper):

@@ -6,8 +6,21 @@ import pytest
 from common.evidence.claims import Claim
 from common.pages.figures import charts
 from common.pages.figures.theme import styled
-from tests.common.pages.markdown.test_tables import CLAIM
 from tests.common.verify.test_compare import ACCURACIES, beside, runs
+
+CLAIM = {
+    "id": "one",
+    "statement": "As the name says.",
+    "where": "table 1",
+    "source": "read",
+    "kind": "value",
+    "experiment": "ours",
+    "metric": "error",
+    "measured": "last epoch",
+    "better": "lower",
+    "published": {"value": 98.4, "unit": "%"},
+    "margin": {"value": 0.2, "reason": "made up"},
+}
 
 
 @pytest.fixture

@@ -1,13 +1,16 @@
-"""`replicate bench`: the hot paths in one go, written to reports/benchmarks.json and shown as a table."""
+"""`python -m benchmarks [PAPER]`: the hot paths in one go, written to reports/benchmarks.json and growth.json."""
 
 import importlib
 import os
+import sys
 from types import ModuleType
 
 from rich.table import Table
 
 from benchmarks.harness import measure, measure_growth
+from common.cli import names
 from common.cli.screen import console
+from common.errors import Problem
 from common.files import pretty_json, write
 from common.pages.speed import (
     GROWTH,
@@ -24,10 +27,10 @@ from common.project import REPORTS, ROOT
 from common.runs.machine import cpu_name
 
 
-def bench(paper: str | None) -> None:
-    """Measure every path (of one paper); what was measured of others before stays."""
+def main(paper: str | None) -> None:
+    """Measure every path (of one paper); what was measured of others before stays. Nothing else should be running."""
     machine = {"machine": f"{cpu_name()}, {os.cpu_count()} cores"}
-    for module in _modules():
+    for module in modules():
         for path in module.PATHS:
             if paper in (None, path.replication):
                 print(f"{path.name} ...", flush=True)
@@ -39,10 +42,10 @@ def bench(paper: str | None) -> None:
     _show()
 
 
-def _modules() -> list[ModuleType]:
-    """The modules of benchmarks/, each with its PATHS and GROWTHS."""
-    names = sorted(path.stem for path in (ROOT / "benchmarks").glob("[!_]*.py"))
-    return [importlib.import_module(f"benchmarks.{name}") for name in names]
+def modules() -> list[ModuleType]:
+    """Those that have benchmarks, each with its PATHS and GROWTHS."""
+    stems = sorted(path.stem for path in (ROOT / "benchmarks").glob("[!_]*.py") if path.stem != "harness")
+    return [importlib.import_module(f"benchmarks.{stem}") for stem in stems]
 
 
 def _keep(name: str, line: Line) -> None:
@@ -54,9 +57,15 @@ def _keep(name: str, line: Line) -> None:
 def _show() -> None:
     """As the report has it."""
     out, found = console(), benchmarks()
-    tables = (RATE_HEAD, map(rate_cells, found.rates)), (GROWTH_HEAD, map(growth_cells, found.growth))
-    for head, rows in tables:
+    for head, rows in ((RATE_HEAD, map(rate_cells, found.rates)), (GROWTH_HEAD, map(growth_cells, found.growth))):
         table = Table(*head, box=None, header_style="dim", padding=(0, 2, 0, 0))
         for cells in rows:
             table.add_row(*cells)
         out.print(table)
+
+
+if __name__ == "__main__":
+    try:
+        main(names.paper(sys.argv[1]) if len(sys.argv) > 1 else None)
+    except Problem as problem:
+        sys.exit(str(problem))

@@ -1,0 +1,74 @@
+"""Two people at once: branches that each add a paper merge without a conflict, and no run is lost or done again."""
+
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from common.cli import smoke
+from tests.bad_luck_project import add_paper
+from tests.smoke_project import commit, records, replicate, results, succeeded
+
+pytestmark = pytest.mark.torture
+
+
+def git(project: Path, *arguments: str) -> str:
+    done = subprocess.run(["git", *smoke.IDENTITY, *arguments], cwd=project, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory) -> Path:
+    """Branches `one` and `other`, each of which has added a paper and run the pipeline; `one` is checked out."""
+    project = smoke.make_project(tmp_path_factory.mktemp("merging"), profile="full", only="keras_mnist_mlp")
+    for path in (project / "replications" / "keras_mnist_mlp").iterdir():
+        path.unlink()
+    (project / "replications" / "keras_mnist_mlp").rmdir()
+    add_paper(project, "base")
+    (project / "dvc.yaml").write_text((project / "dvc.yaml").read_text().replace("      - keras_mnist_mlp\n", ""))
+    succeeded(smoke.repro(project))
+    commit(project, "a paper")
+    git(project, "branch", "-M", "one")
+    for branch, paper in (("other", "walk_b"), ("one", "walk_a")):
+        git(project, "checkout", "-q", *(["-b"] if branch == "other" else []), branch)
+        add_paper(project, paper)
+        succeeded(smoke.repro(project))
+        succeeded(replicate(project, "check"))
+        commit(project, f"{paper} is added")
+    return project
+
+
+def test_nothing_is_merged_by_hand_and_one_command_makes_the_generated_files_anew(project):
+    before = results(project)
+    git(project, "merge", "-q", "--no-edit", "other")
+    assert not git(project, "status", "--porcelain")
+    both = results(project)
+    assert before.items() < both.items() and {name.partition("/")[0] for name in both} == {"base", "walk_a", "walk_b"}
+
+    made = records(project)
+    succeeded(replicate(project, "report"))
+    succeeded(smoke.repro(project))
+    assert records(project) == made  # nothing was trained
+    assert "agree" in succeeded(replicate(project, "check"))
+    overview = (project / "reports/index.html").read_text()
+    assert all(f"{paper}/index.html" in overview for paper in ("base", "walk_a", "walk_b"))
+    assert [line.strip(" -") for line in (project / "dvc.yaml").read_text().splitlines() if "- walk_" in line] == [
+        "walk_a",
+        "walk_b",
+    ]
+
+
+def test_records_of_another_are_taken_in_by_copying_them(project, tmp_path):
+    """What was run in one clone is in place in the other, and judged there."""
+    clone = tmp_path / "project"
+    git(project, "clone", "-q", str(project), str(clone))
+    (tmp_path / "mirror").symlink_to(project.parent / "mirror")
+    runs = clone / "reports/base/runs/none"
+    kept = {path.name: path.read_bytes() for path in runs.iterdir()}
+    for path in runs.iterdir():
+        path.unlink()
+    assert "4 runs" in replicate(clone, "plan", "base").stdout
+    for name, content in kept.items():
+        (runs / name).write_bytes(content)
+    assert "Nothing to do" in succeeded(replicate(clone, "plan", "base"))
