@@ -104,6 +104,13 @@ def mean(row: Row) -> str:
     return f"{'difference ' if row.against else ''}{rounded(row.mean, span(row))} {row.unit}"
 
 
+def value(row: Row) -> str:
+    """Mean and interval without their unit, for a cell of a table that says it."""
+    if row.mean is None:
+        return "–"
+    return " ".join(filter(None, [rounded(row.mean, span(row)), interval(row)]))
+
+
 def interval(row: Row) -> str:
     """The interval for that mean; "" where there is none, or one without width."""
     found = span(row)

@@ -17,6 +17,7 @@ from common.pages.claim.axis import axis
 from common.pages.claim.claim import INTERPRETATION, dossiers
 from common.pages.claim.facts import facts
 from common.pages.claim.provenance import environments, made_with
+from common.pages.claim.published import published_tables
 from common.pages.figures.listing import Picture, figures_folder, pictures
 from common.pages.rows import Judged, all_judged, judged
 from common.records.store import all_records
@@ -65,6 +66,7 @@ def _paper(paper: Judged, single_file: bool) -> dict[str, Any]:
         "name": name,
         "about": paper.about,
         "dossiers": dossiers(paper),
+        "tables": published_tables(paper),
         "rows": paper.rows,
         "sections": readme.sections(name, link),
         "pictures": [(picture, _source(name, picture, single_file)) for picture in pictures(name)],

@@ -3,12 +3,14 @@
 import os
 from pathlib import Path
 
+from common.evidence.row import Row
 from common.pages import words
 from common.pages.claim.claim import INTERPRETATION, Dossier, dossiers
 from common.pages.claim.facts import facts
 from common.pages.claim.provenance import made_with
+from common.pages.claim.published import PublishedTable, published_tables
 from common.pages.figures.listing import figures_folder, pictures
-from common.pages.markdown.tables import claims_table, escaped, metrics_table
+from common.pages.markdown.tables import claims_table, escaped, markdown_table, metrics_table
 from common.pages.rows import all_measured, judged
 from common.project import REPORTS
 
@@ -24,6 +26,7 @@ def paper_report(paper: str) -> str:
         f"[All papers](../README.md); [this page for a browser](index.html); "
         f"[protocol and deviations]({notes}#protocol); [open questions]({notes}#open-questions). "
         f"Run it: `replicate run {paper}`. Verify: `replicate verify {paper}`.",
+        *(published_table(table) for table in published_tables(found)),
         claims_table(found.rows),
         "## Evidence for each claim",
         *(_evidence(each) for each in dossiers(found)),
@@ -35,6 +38,21 @@ def paper_report(paper: str) -> str:
         escaped(made_with(paper)),
     ]
     return "\n\n".join(parts) + "\n"
+
+
+def published_table(table: PublishedTable) -> str:
+    """In each cell the published number, and ours with the sign of its verdict."""
+    about = table.about
+    lines = [[escaped(row), *(_cell(table.cells.get((row, column))) for column in about.columns)] for row in about.rows]
+    title = f"**{escaped(about.where)}**: {escaped(about.title)}. Published, and ours with the sign of its verdict:"
+    return f"{title}\n\n{markdown_table(['', *map(escaped, about.columns)], lines)}"
+
+
+def _cell(row: Row | None) -> str:
+    if row is None:
+        return ""
+    ours = row.verdict if row.mean is None else f"{words.SIGNS[row.verdict]} {words.value(row)}"
+    return f"{words.number(row.published)} ({ours})"
 
 
 def _evidence(found: Dossier) -> str:
