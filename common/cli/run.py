@@ -1,23 +1,26 @@
 """`replicate run`: filling in what is missing."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from common.cli import names, plan
 from common.data.fetch import fetch, verified
 from common.evidence.claims import claims, preregistered
 from common.evidence.measurements import measurements
 from common.experiments.experiment import Experiment
-from common.experiments.load import experiments, known_tiers, unavailable, wanted_tiers
+from common.experiments.load import current_profile, experiments, known_tiers, unavailable, wanted_tiers
 from common.pages.words import number
 from common.project import RAW_DATA, papers
+from common.records.cost import recorded_seconds
 from common.records.provenance import uncommitted
 from common.runs.fill import fill
 from common.runs.gpus import gpus
 from common.runs.plan import job, missing
-from common.runs.pool import workers
-from common.runs.worker import Job
+from common.runs.pool import outcomes, workers
+from common.runs.worker import Job, Outcome
 
 COULD_NOT_RUN, RUNS_FAILED = 1, 3
+REHEARSED_FROM = 60  # expected seconds of a run
 
 
 def run(
@@ -52,6 +55,11 @@ def _fill(wanted: list[Experiment], jobs: list[Job], fresh: bool, cluster: str |
     changed = sorted({path for each in wanted for path in uncommitted(each)})
     if changed:
         print(f"Not committed, and the records will say so: {', '.join(changed)}.", flush=True)
+    refused = rehearse(wanted, cluster)
+    for outcome in refused:
+        print(f"{outcome.job.name} cannot be run: {outcome.reason}")
+    if refused:
+        return COULD_NOT_RUN
     filled = fill(jobs, preregistered(paper), fresh, cluster)
     _say_metrics(wanted)
     for record in filled.failed:
@@ -61,6 +69,21 @@ def _fill(wanted: list[Experiment], jobs: list[Job], fresh: bool, cluster: str |
     if filled.failed:
         print(f"{len(filled.failed)} of {len(jobs)} runs failed. They are recorded, and count as failed.")
     return COULD_NOT_RUN if filled.errors else RUNS_FAILED if filled.failed else 0
+
+
+def rehearse(wanted: list[Experiment], cluster: str | None) -> list[Outcome]:
+    """What is wrong with the code of experiments that have never run and take long: so that a misspelt metric does not
+    show at the end of hours. Each is tried with its smoke settings; nothing is kept."""
+    new = [each for each in wanted if each.minutes * 60 > REHEARSED_FROM and not recorded_seconds(each)]
+    if not new or current_profile() == "smoke":
+        return []
+    tiny = experiments(new[0].paper, "smoke")
+    jobs = [replace(job(each, 0, purpose="rehearsal"), settings=tiny[each.name].all_settings) for each in new]
+    print(f"Rehearsing {len(jobs)} experiments that have never run, with their smoke settings.", flush=True)
+    tried = list(outcomes(jobs, cluster))
+    for outcome in tried:
+        outcome.job.checkpoint().forget()
+    return [outcome for outcome in tried if outcome.status == "error"]
 
 
 def _say_totals() -> None:

@@ -90,6 +90,21 @@ def test_a_fault_of_the_code_leaves_no_record_and_an_exit_status(project, fault,
     assert found[1] is None and all(found[seed]["status"] == "finished" for seed in (0, 2, 3))
 
 
+def test_a_wrong_metric_shows_before_a_long_run_and_not_after_it(project):
+    edit(project / "replications/bad_luck/experiments.yaml", "  minutes: 0.1", "  minutes: 60\n  smoke: {epochs: 1}")
+    edit(
+        project / "replications/bad_luck/experiments.yaml",
+        "settings: {fault: undeclared}",
+        "settings: {fault: undeclared, unlucky_seed: 0}",
+    )
+    done, found = run(project, "undeclared")
+    assert done.returncode == 1
+    assert "undeclared seed 0 cannot be run: " in done.stdout and "gives ['distance'], which" in done.stdout
+    assert not any(found.values())
+    done, found = run(project, "none")
+    assert done.returncode == 0 and "Rehearsing 1 experiments" in done.stdout and all(found.values())
+
+
 def test_what_an_assertion_asks_is_said_though_it_has_no_words(project):
     edit(project / "replications/bad_luck/walk.py", "    walk = Walk()", "    walk = Walk()\n    assert run.seed != 2")
     done, found = run(project, "none")
