@@ -63,9 +63,11 @@ def _measurement(found: Dossier) -> Iterator[Fact]:
 
 def _protocol(found: Dossier, with_deviations: bool) -> Iterator[Fact]:
     yield Fact("Protocol", f"reduced: {'; '.join(found.reduced)}" if found.reduced else "full")
-    titles = [f"{index} {title}" for index, title in enumerate(deviations(found.row.replication), start=1)]
-    if titles and with_deviations:
-        yield Fact("Deviations", "; ".join(titles))
+    count, paper = len(deviations(found.row.replication)), found.row.replication
+    if count and with_deviations:
+        yield Fact(
+            "Deviations", f"{count} from the paper's protocol, each with its reason: `replications/{paper}/README.md`"
+        )
 
 
 def _costs(found: Dossier, said: Environment | None) -> Iterator[Fact]:
