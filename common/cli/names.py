@@ -110,7 +110,7 @@ def seeds(text: str | None, of: Iterable[Experiment]) -> list[int] | None:
         if not first.isdigit() or (dash and not last.isdigit()) or int(last or first) < int(first):
             raise Problem(f"--seeds {text!r} is not a list of seeds.", "Say for instance 3, or 0,2,5, or 0-4.")
         for each in of:
-            if int(last or first) >= each.seeds:
+            if int(last or first) >= each.seeds > 0:  # none: a cell of a grid that the smoke profile leaves out
                 raise Problem(
                     f"--seeds {text!r}: {each} has the seeds 0 to {each.seeds - 1}.",
                     "They are fixed in experiments.yaml before the first run, and not added to for a verdict.",

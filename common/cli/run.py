@@ -117,7 +117,7 @@ def _available(wanted: list[Experiment]) -> list[Experiment]:
 def _jobs(wanted: list[Experiment], seeds: list[int] | None, fresh: bool) -> list[Job]:
     if not fresh:
         return missing(wanted, seeds)
-    return [job(each, seed) for each in wanted for seed in (range(each.seeds) if seeds is None else seeds)]
+    return [job(each, seed) for each in wanted for seed in range(each.seeds) if seeds is None or seed in seeds]
 
 
 def _check_data(datasets: Iterable[str], jobs: list[Job]) -> None:

@@ -62,13 +62,24 @@ def _form() -> Any:
 
 def find(paper: str, experiment: str, seed: int) -> Record | None:
     path = record_path(paper, experiment, seed)
-    return read_record(path) if path.exists() else None
+    return _read(path) if path.exists() else None
+
+
+def _read(path: Path) -> Record:
+    """As `read_record`, once for each state of the file."""
+    state = path.stat()
+    return _read_once(path, state.st_mtime_ns, state.st_size)
+
+
+@functools.lru_cache(maxsize=10_000)
+def _read_once(path: Path, modified: int, size: int) -> Record:
+    return read_record(path)
 
 
 def all_records(paper: str) -> dict[tuple[str, int], Record]:
     """Every record on disk, by experiment and seed."""
     paths = sorted(runs_folder(paper).glob("*/*.json"), key=lambda path: (path.parent.name, path.stem.zfill(9)))
-    records = [read_record(path) for path in paths]
+    records = [_read(path) for path in paths]
     return {(record.experiment, record.seed): record for record in records}
 
 

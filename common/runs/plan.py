@@ -31,13 +31,13 @@ def job(experiment: Experiment, seed: int, purpose: str = "record") -> Job:
 
 def missing(experiments: Iterable[Experiment], seeds: Iterable[int] | None = None) -> list[Job]:
     """The runs of these experiments that have no current record which settles them."""
-    wanted = None if seeds is None else list(seeds)
+    wanted = None if seeds is None else set(seeds)
     return [
         job(experiment, seed)
         for experiment in experiments
         if not unavailable(experiment)
-        for seed in (range(experiment.seeds) if wanted is None else wanted)
-        if not _settled(experiment, seed)
+        for seed in range(experiment.seeds)
+        if (wanted is None or seed in wanted) and not _settled(experiment, seed)
     ]
 
 
