@@ -28,7 +28,7 @@ lint: setup
 
 setup: $(INSTALLED)
 
-# Every package is pinned and held against its hash; our own is linked in without any download.
+# Every package is pinned and checked against its hash; our own is linked in without any download.
 $(INSTALLED): $(LOCK) pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' \
 	  || { echo "Python 3.11 to 3.13 is needed, and $(PYTHON) is `$(PYTHON) -V`. Name another: make PYTHON=python3.12 ..."; exit 1; }

@@ -12,10 +12,12 @@ from common.project import REPLICATIONS, ROOT, shown
 SKELETON = Path(__file__).with_name("skeleton")
 PIPELINE = ROOT / "dvc.yaml"
 NEXT_STEPS = """\
-{folder} is there, with an example that runs. Next:
-  1. {folder}/claims.yaml: write down the paper's claims and your margins, and commit them.
-  2. {folder}/train.py and experiments.yaml: put the paper's experiment in place of the example.
-  3. replicate smoke {name}, to see it run end to end on synthetic data; then dvc repro for the real runs.
+{folder} has an example that runs, and dvc.yaml names it. Next:
+  1. Write the paper's claims and your margins into {folder}/claims.yaml, and commit them before any full run.
+  2. Put the paper's experiments in place of the example: {folder}/experiments.yaml and train.py.
+  3. replicate smoke {name}    runs it end to end on synthetic data, in under a minute
+  4. replicate plan {name}     says what the real runs cost; dvc repro makes them, and the report
+The whole way: docs/add_a_paper.md
 """
 
 

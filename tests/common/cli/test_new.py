@@ -63,7 +63,7 @@ def test_the_pipeline_runs_it_and_its_claim_is_in_the_report(project, tmp_path):
 
 @pytest.mark.torture
 def test_taken_away_after_it_ran_it_leaves_nothing(tmp_path):
-    """By hand, as README says: its folder, its line in dvc.yaml, what it left in reports, and `dvc repro`."""
+    """By hand, as docs/add_a_paper.md says: its folder, its line in dvc.yaml, what it left in reports; `dvc repro`."""
     project = make_finished(tmp_path, only="keras_mnist_mlp")
     succeeded(replicate(project, "new", NAME))
     succeeded(smoke.repro(project))

@@ -1,0 +1,100 @@
+"""README and docs/: short, without dead links, and of commands, files and YAML that there are."""
+
+import re
+from pathlib import Path
+
+import pytest
+import typer
+import yaml
+
+from common.cli.app import app
+from common.evidence import written as claims_file
+from common.evidence.claims import Claim
+from common.experiments import written as experiments_file
+from common.experiments.experiment import Experiment
+from common.project import REPLICATIONS, ROOT, papers
+
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+ALL = [*PAGES, *sorted(REPLICATIONS.glob("*/README.md"))]
+COMMANDS = set(typer.main.get_command(app).commands)  # type: ignore[attr-defined]
+EXAMPLE = "maxout"  # the paper that docs/add_a_paper.md starts
+
+
+def name(path: Path) -> str:
+    return str(path.relative_to(ROOT))
+
+
+def text(path: Path) -> str:
+    return path.read_text(encoding="utf-8")
+
+
+def test_the_readme_is_a_screen_and_a_half():
+    assert len(text(ROOT / "README.md").encode()) < 8_000
+
+
+@pytest.mark.parametrize("path", ALL, ids=name)
+def test_links_lead_to_files(path):
+    linked = re.findall(r"\]\(([^)#\s]+)[^)]*\)|src=\"([^\"]+)\"", re.sub(r"`[^`]*`", "", text(path)))
+    here = [target for pair in linked for target in pair if target and "://" not in target]
+    # What is generated may not have been yet.
+    dead = [target for target in here if "reports/" not in target and not (path.parent / target).exists()]
+    assert dead == []
+
+
+@pytest.mark.parametrize("path", ALL, ids=name)
+def test_commands_are_those_that_there_are(path):
+    code = "\n".join(re.findall(r"```.*?```|`[^`]*`", text(path), re.DOTALL))
+    used = re.findall(r"(?:^|[`$;&(] ?|PYTHONPATH=\S+ |REPLICATE_\w+=\S+ )replicate\s+([a-z]\w*)", code, re.MULTILINE)
+    assert set(used) <= COMMANDS
+
+
+@pytest.mark.parametrize("path", ALL, ids=name)
+def test_files_are_those_that_there_are(path):
+    named = re.findall(r"(?<![\w/.<])((?:common|replications|tests|benchmarks|docs)/[\w/]+(?:\.\w+)?)", text(path))
+    modules = re.findall(r"python -m ((?:common|replications|benchmarks)[\w.]*)", text(path))
+    known = [each for each in named if EXAMPLE not in each]
+    paths = [*known, *(module.replace(".", "/") for module in modules)]
+    assert [each for each in paths if not ((ROOT / each).exists() or (ROOT / f"{each}.py").exists())] == []
+
+
+@pytest.mark.parametrize("paper", papers())
+def test_a_replication_says_which_of_its_files_to_read_in_which_order(paper):
+    last = text(REPLICATIONS / paper / "README.md").rpartition("\n\n")[2]
+    files = re.findall(r"[\w/]+\.(?:py|yaml)", last)
+    assert last.startswith("Read these files in this order: ") and files
+    assert [file for file in files if not any((place / file).is_file() for place in (REPLICATIONS / paper, ROOT))] == []
+
+
+@pytest.mark.parametrize("path", PAGES, ids=name)
+def test_the_words_are_those_of_the_field(path):
+    phrases = r"held against|mend it|\blest\b|of old|likewise|the plain way|no chance in it|straddle|made.up data"
+    assert re.findall(phrases, text(path), re.IGNORECASE) == []
+
+
+def test_every_command_is_in_the_docs():
+    page = text(ROOT / "docs" / "commands.md")
+    assert [command for command in COMMANDS if not re.search(rf"(?:replicate |make |`){command}\b", page)] == []
+
+
+def blocks(heading: str) -> list[str]:
+    """The YAML under a heading of docs/add_a_paper.md."""
+    section = text(ROOT / "docs" / "add_a_paper.md").partition(f"\n## {heading}\n")[2].partition("\n## ")[0]
+    return re.findall(r"```yaml\n(.*?)```", section, re.DOTALL)
+
+
+def test_the_examples_of_yaml_are_read_as_they_stand(tmp_path):
+    paper = tmp_path / EXAMPLE
+    paper.mkdir()
+    about = {"paper": {"title": "A", "authors": "B", "year": 2000, "link": "C", "short": "D"}}
+    (paper / "claims.yaml").write_text(yaml.safe_dump(about) + "".join(blocks("claims.yaml")))
+    (paper / "experiments.yaml").write_text("".join(blocks("experiments.yaml")))
+    claims = claims_file.written(paper / "claims.yaml", set(Claim.model_fields)).content()["claims"]
+    found = {claim.id: claim for claim in map(Claim.model_validate, claims)}
+    assert set(found) == {"tanh", "relu_beats_tanh", "sgd_1em1", "momentum_1em1", "sgd_1em2"}
+    assert found["sgd_1em1"].published.value == 2.51 and found["sgd_1em1"].source == "unverified"
+    file = experiments_file.written(paper / "experiments.yaml")
+    merged = {each: file.merged(EXAMPLE, each) for each in file.own}
+    experiments = {each: Experiment(paper=EXAMPLE, name=each, **own) for each, own in merged.items()}
+    assert set(experiments) == {"sgd_1em1", "momentum_1em1", "sgd_1em2"} and file.verify.experiment in experiments
+    assert experiments["sgd_1em1"].tier == "long"
+    assert experiments["sgd_1em1"].entry == f"replications.{EXAMPLE}.train:run"
