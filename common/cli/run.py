@@ -1,6 +1,7 @@
 """`replicate run`: filling in what is missing."""
 
 from collections.abc import Iterable
+from contextlib import closing
 from dataclasses import replace
 
 from common.cli import names, plan
@@ -80,7 +81,8 @@ def rehearse(wanted: list[Experiment], cluster: str | None) -> list[Outcome]:
     tiny = experiments(new[0].paper, "smoke")
     jobs = [replace(job(each, 0, purpose="rehearsal"), settings=tiny[each.name].all_settings) for each in new]
     print(f"Rehearsing {len(jobs)} experiments that have never run, with their smoke settings.", flush=True)
-    tried = list(outcomes(jobs, cluster))
+    with closing(outcomes(jobs, cluster)) as ended:
+        tried = list(ended)
     for outcome in tried:
         outcome.job.checkpoint().forget()
     return [outcome for outcome in tried if outcome.status == "error"]

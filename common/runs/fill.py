@@ -47,8 +47,9 @@ def fill(jobs: list[Job], preregistered: dict[str, Any], fresh: bool = False, cl
         if not fresh:
             jobs = [job for job in jobs if not is_settled(job)]
         jobs = [with_provenance(job, preregistered) for job in jobs]
-        with Progress(jobs) as progress:
-            for outcome in outcomes(jobs, cluster):
+        # Closed whatever happens: Ctrl-C must leave no process behind that goes on training.
+        with Progress(jobs) as progress, contextlib.closing(outcomes(jobs, cluster)) as ended:
+            for outcome in ended:
                 if outcome.status != "error":
                     try:
                         filled.records.append(keep(outcome))

@@ -11,7 +11,7 @@ import subprocess
 import sys
 import threading
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from typing import Protocol
 
 from common.errors import Problem
@@ -38,8 +38,11 @@ class Slot(Protocol):
     def close(self) -> None: ...
 
 
-def outcomes(jobs: list[Job], cluster: str | None = None) -> Iterator[Outcome]:
-    """Carry out jobs side by side, here or on a Dask cluster; their outcomes as they come."""
+def outcomes(jobs: list[Job], cluster: str | None = None) -> Generator[Outcome, None, None]:
+    """Carry out jobs side by side, here or on a Dask cluster; their outcomes as they come.
+
+    Closing it ends what is under way.
+    """
     waiting, done = deque(jobs), queue.SimpleQueue[Outcome | BaseException]()
 
     def fill(slot: Slot) -> None:

@@ -1,5 +1,6 @@
 """Retraining committed runs and saying in words whether they came out the same here."""
 
+import contextlib
 import dataclasses
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -58,8 +59,8 @@ def retrain(runs: list[Chosen]) -> list[Verification]:
     jobs = [job for _, job in asked.values()]
     for job in jobs:
         job.checkpoint().forget()  # what an interrupted check left is not this machine's answer of now
-    with Progress(jobs) as progress:
-        for outcome in outcomes(jobs):
+    with Progress(jobs) as progress, contextlib.closing(outcomes(jobs)) as ended:
+        for outcome in ended:
             outcome.job.checkpoint().forget()
             run = asked[outcome.job.name][0]
             assert run.record

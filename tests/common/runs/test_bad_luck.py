@@ -146,6 +146,17 @@ def test_seeds_taken_away_after_the_runs_are_noted_in_the_verdict(project):
     assert row["n"] == 3 and "after runs of none its seeds were changed" in row["caveats"]
 
 
+def left_training(project) -> list[int]:
+    """Processes of the pool that live on, of this project."""
+    import psutil
+
+    found = []
+    for process in psutil.process_iter(["cmdline", "cwd"]):
+        if "common.runs.process" in (process.info["cmdline"] or []) and process.info["cwd"] == str(project):
+            found.append(process.pid)
+    return found
+
+
 def test_ctrl_c_says_what_was_kept_and_the_next_run_goes_on_from_there(project):
     run(project, "none")
     undisturbed = results(project)[f"{PAPER}/none/3"]
@@ -163,6 +174,7 @@ def test_ctrl_c_says_what_was_kept_and_the_next_run_goes_on_from_there(project):
     os.killpg(running.pid, signal.SIGINT)
     _, said = running.communicate()
     assert running.returncode == 130, said
+    assert not left_training(project)
     assert "1 of 4 runs are recorded" in said
     done, _ = run(project, "none")
     assert done.returncode == 0 and "3 runs" in done.stdout
