@@ -27,6 +27,8 @@ def listed_papers() -> Iterator[str]:
     for paper in papers():
         if paper not in listed:
             yield f"dvc.yaml: the list `papers` lacks {paper}. Add it."
+    if listed != sorted(set(listed)):
+        yield "dvc.yaml: the list `papers` is not in alphabetical order, each paper once. Sort it."
     for paper in sorted(set(listed) - set(papers())):
         yield f"dvc.yaml: the list `papers` has {paper}, but there is no replications/{paper}. Take it out."
 

@@ -1,11 +1,12 @@
 """DVC as this Python has it, calling the commands that this Python has; and its files, where a kill cut them short."""
 
+import contextlib
+import fcntl
 import json
 import os
 import subprocess
 import sys
-import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from common.project import ROOT
 
 RWLOCK = ROOT / ".dvc" / "tmp" / "rwlock"
 LOCK = ROOT / "dvc.lock"
-SECONDS_TO_WRITE = 0.2  # DVC may be writing the file at this very moment
+DVC_LOCK = ROOT / ".dvc" / "tmp" / "lock"
 
 
 def dvc(*arguments: str, project: Path = ROOT, **how: Any) -> subprocess.CompletedProcess[str]:
@@ -30,10 +31,32 @@ def environment() -> dict[str, str]:
 def heal() -> list[str]:
     """Put right what a kill left cut short, or a merge left unreadable, of the two files that DVC writes in place.
 
-    Says what was done, a line each. Within a stage DVC itself is at work, so nothing is touched.
+    Says what was done, a line each. Where DVC itself is at work nothing is touched: it may be writing them.
     """
-    if "DVC_STAGE" in os.environ:
+    if "DVC_STAGE" in os.environ or not _broken_files():
         return []
+    with _dvc_kept_out() as alone:
+        return _healed() if alone else []
+
+
+def _broken_files() -> bool:
+    return _broken(RWLOCK, json.loads) or _broken(LOCK, _yaml)
+
+
+@contextlib.contextmanager
+def _dvc_kept_out() -> Iterator[bool]:
+    """Whether DVC's own lock could be had, which it holds whenever it writes; held until the end."""
+    DVC_LOCK.parent.mkdir(parents=True, exist_ok=True)
+    with DVC_LOCK.open("a") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            yield False
+        else:
+            yield True
+
+
+def _healed() -> list[str]:
     done = []
     if _broken(RWLOCK, json.loads):
         RWLOCK.unlink()
@@ -48,16 +71,13 @@ def heal() -> list[str]:
 
 
 def _broken(path: Path, parse: Callable[[str], Any]) -> bool:
-    for wait in (0, SECONDS_TO_WRITE):
-        time.sleep(wait)
-        try:
-            parse(path.read_text(encoding="utf-8"))
-            return False
-        except FileNotFoundError:
-            return False
-        except ValueError:
-            continue
-    return True
+    try:
+        parse(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return False
+    except ValueError:
+        return True
+    return False
 
 
 def _yaml(text: str) -> None:

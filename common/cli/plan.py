@@ -1,5 +1,6 @@
 """`replicate plan`: what is missing, and what it will cost."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
@@ -14,6 +15,7 @@ from common.experiments.load import experiment, experiments, wanted_tiers
 from common.experiments.tiers import TIERS, Tier
 from common.project import papers
 from common.records.cost import core_hours, duration, hours_in_words, met_a_gpu, recorded_seconds
+from common.records.record import Record
 from common.records.store import all_records
 from common.runs.gpus import gpus
 from common.runs.plan import missing
@@ -30,7 +32,7 @@ class Missing:
 
     @property
     def hours(self) -> float:
-        return core_hours([self.experiment] * len(self.jobs))
+        return core_hours({self.experiment: len(self.jobs)})
 
 
 def show_plan(target: str | None) -> None:
@@ -94,11 +96,15 @@ def _basis(todo: list[Missing]) -> str:
     """How the estimate was made."""
     measured = sum(bool(recorded_seconds(each.experiment)) for each in todo)
     words = f"Of {len(todo)} estimates {measured} are from recorded runs, {len(todo) - measured} from experiments.yaml"
-    recorded = [record for paper in {each.experiment.paper for each in todo} for record in all_records(paper).values()]
-    return words + ("." if met_a_gpu(recorded) else "; none of them on a GPU.")
+    on_a_gpu = sum(met_a_gpu(_records(each.experiment)) for each in todo)
+    return f"{words}; {on_a_gpu or 'none'} of them on a GPU."
+
+
+def _records(of: Experiment) -> list[Record]:
+    return [record for (name, _), record in all_records(of.paper).items() if name == of.name]
 
 
 def cost(jobs: list[Job]) -> str:
     """ "12 runs, about 0.4 core-hours"."""
-    hours = core_hours(experiment(each.replication, each.experiment) for each in jobs)
+    hours = core_hours(Counter(experiment(each.replication, each.experiment) for each in jobs))
     return f"{len(jobs)} run{'s' if len(jobs) != 1 else ''}, about {hours_in_words(hours)}"

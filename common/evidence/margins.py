@@ -102,7 +102,7 @@ def merged_margin(default: dict[str, Any], own: dict[str, Any]) -> dict[str, Any
 
     A reason is one for the very rule that it came with.
     """
-    if not own.keys() <= {"of", "round", "reason", *(default.keys() & RULES)}:
+    if not own.keys() <= {"of", "seeds", "round", "reason", *(default.keys() & RULES)}:
         return own
     same_rule = own.keys() <= {"round", "reason"}
     return {**{part: value for part, value in default.items() if part != "reason" or same_rule}, **own}

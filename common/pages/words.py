@@ -92,9 +92,13 @@ def published(row: Row) -> str:
         if row.kind == "equivalence":
             return f"≈ {row.against} ± {number(row.margin)} {row.unit}"
         return f"{'<' if row.better == 'lower' else '>'} {row.against}"
-    sign = {"bound": "≤ " if row.better == "lower" else "≥ "}.get(row.kind, "")
     margin = f" ± {number(row.margin)}" if row.margin is not None else ""
-    return f"{sign}{number(row.published)}{margin} {row.unit}"
+    return f"{sign(row)}{number(row.published)}{margin} {row.unit}"
+
+
+def sign(row: Row) -> str:
+    """Of a bound, before its number."""
+    return ("≤ " if row.better == "lower" else "≥ ") if row.kind == "bound" else ""
 
 
 def mean(row: Row) -> str:

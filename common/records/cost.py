@@ -1,6 +1,6 @@
 """What runs cost: expected and measured, in one clock and in words."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from statistics import mean
 
 from common.experiments.experiment import Experiment
@@ -19,14 +19,13 @@ def expected_seconds(experiment: Experiment) -> float:
     return mean(taken) if taken else 60 * experiment.minutes
 
 
-def core_hours(experiments: Iterable[Experiment]) -> float:
-    """Of one run of each; name an experiment once for each of its runs."""
-    known: dict[str, float] = {}
-    return sum(known.setdefault(str(each), expected_seconds(each)) for each in experiments) / 3600
+def core_hours(runs: Mapping[Experiment, int]) -> float:
+    """Of so many runs of each experiment."""
+    return sum(count * expected_seconds(each) for each, count in runs.items()) / 3600
 
 
 def met_a_gpu(records: Iterable[Record]) -> bool:
-    return any(record.circumstances["device"] != "CPU" for record in records)
+    return any(record.finished and record.circumstances["device"] != "CPU" for record in records)
 
 
 def hours_in_words(hours: float) -> str:

@@ -15,6 +15,11 @@ from common.records.fingerprint import modules
 TERMS = ("seeds", "stochastic", "protocol", "reduced")
 
 
+def forget_git() -> None:
+    """What git said a while ago may be true no more."""
+    _git.cache_clear()
+
+
 def provenance(experiment: Experiment, preregistered: dict[str, Any]) -> dict[str, Any]:
     """The part of a record's circumstances that the checkout tells; `preregistered` are the claims that it tests."""
     cost = experiment.published_cost

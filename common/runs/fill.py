@@ -15,7 +15,7 @@ from filelock import FileLock, Timeout
 from common.errors import Problem
 from common.experiments.load import experiment
 from common.project import SCRATCH
-from common.records.provenance import provenance
+from common.records.provenance import forget_git, provenance
 from common.records.record import Record
 from common.records.store import find
 from common.runs.keep import keep
@@ -46,6 +46,7 @@ def fill(jobs: list[Job], preregistered: dict[str, Any], fresh: bool = False, cl
     with locked({(job.replication, job.experiment) for job in jobs}):
         if not fresh:
             jobs = [job for job in jobs if not is_settled(job)]
+        forget_git()  # the locks may have been waited for
         jobs = [with_provenance(job, preregistered) for job in jobs]
         # Closed whatever happens: Ctrl-C must leave no process behind that goes on training.
         with Progress(jobs) as progress, contextlib.closing(outcomes(jobs, cluster)) as ended:

@@ -44,16 +44,16 @@ def rekey(experiment: Experiment) -> list[Record]:
         for (code, commit), records in itertools.groupby(stale, key=_made_by):
             record = next(records)
             if now not in (code, record.ingredients.code):
-                _prove(experiment, record.seed, code, commit)
+                _prove(experiment, record, code, commit)
         return [_carry(experiment, record) for record in stale]
 
 
 def _stale(experiment: Experiment) -> list[Record]:
-    """The finished records whose code, or the way their settings are written down, is not that of now."""
+    """The settled records whose code, or the way their settings are written down, is not that of now."""
     stale = []
     for seed in range(experiment.seeds):
         record = find(experiment.paper, experiment.name, seed)
-        if record is None or not record.finished:
+        if record is None or not record.settled:
             continue
         now = ingredients(experiment, seed)
         if record.key == now.key:
@@ -73,7 +73,7 @@ def _stale(experiment: Experiment) -> list[Record]:
 
 
 def _same_but_for_code(experiment: Experiment, record: Record, now: Ingredients) -> bool:
-    """A setting that the record lacks had no other value than its default of now."""
+    """A setting that the record lacks is taken to have had its default of now; `_prove` asks the old code."""
     try:
         settings = departures(settings_object(experiment.settings_class, record.ingredients.settings))
     except Problem:  # a setting that there is no more
@@ -92,15 +92,19 @@ def _made_by(record: Record) -> tuple[str, str]:
     return origin["code"], origin["commit"]
 
 
-def _prove(experiment: Experiment, seed: int, code: str, commit: str) -> None:
-    """Refuse to go on unless the old code and the current code do the same."""
+def _prove(experiment: Experiment, record: Record, code: str, commit: str) -> None:
+    """Refuse to go on unless the old code and the current code do the same, by the record's own settings."""
+    seed = record.seed
     first_epoch = job(experiment, seed, purpose="rekey")
     smoke = dataclasses.replace(first_epoch, settings=experiments(experiment.paper, "smoke")[experiment.name].settings)
     with _checkout(commit) as then:
         entry, settings_class = _code_then(then, experiment)
         for run, epochs in ((first_epoch, 1), (smoke, None)):
             before = {**_as_json(run), "code": code, "entry": entry, "settings_class": settings_class}
+            if epochs:
+                before["recorded"] = record.ingredients.settings
             old, new = _tried(then, before, epochs), _tried(ROOT, _as_json(run), epochs)
+            _check_settings(experiment, old.pop("settings"), new.pop("settings"))
             if old != new:
                 what = "the first epoch" if epochs else "a whole run with the smoke settings"
                 raise Problem(
@@ -108,6 +112,17 @@ def _prove(experiment: Experiment, seed: int, code: str, commit: str) -> None:
                     f"{_differences(old, new)}",
                     f"The change is more than a refactoring. Run it again: replicate run {experiment}",
                 )
+
+
+def _check_settings(experiment: Experiment, then: dict[str, Any], now: dict[str, Any]) -> None:
+    """A default that changed changes the runs of all who lean on it, though no bit of the first epoch may show it."""
+    changed = [name for name in sorted(then.keys() & now.keys()) if then[name] != now[name]]
+    if changed:
+        values = "; ".join(f"{name} was {then[name]!r} and is {now[name]!r}" for name in changed)
+        raise Problem(
+            f"{experiment}: its records were made with other settings: {values}.",
+            f"Run it again: replicate run {experiment}",
+        )
 
 
 def _as_json(run: Job) -> dict[str, Any]:

@@ -8,7 +8,7 @@ import hashlib
 import importlib
 import json
 import sys
-from dataclasses import fields, replace
+from dataclasses import MISSING, asdict, fields, replace
 
 from common.runs.worker import Job, execute
 
@@ -37,26 +37,38 @@ def main() -> None:
         outcome = execute(job)
         if outcome.status == "error":
             sys.exit(outcome.reason)
-        found: dict[str, object] = {"status": outcome.status, **outcome.history}
+        found: dict[str, object] = {"status": outcome.status, "reason": outcome.reason, **outcome.history}
         if outcome.result:
             found |= {"metrics": outcome.result.metrics, "parameters": outcome.result.parameters}
             found["exhibit"] = exhibit_digest(outcome.result.exhibit)
     except EnoughEpochs as enough:
         found = enough.args[0]
     forget(job)
-    print(json.dumps(found))
+    print(json.dumps({**found, "settings": job.settings}))
 
 
 def job_from(parts: dict) -> Job:
-    """With the parts that this checkout's jobs have, and the settings that its settings class has: those that were
-    added since have defaults that say "as before"."""
+    """With the parts that this checkout's jobs have, and all settings of its settings class.
+
+    Those that were added since have defaults that say "as before". Those that the record leaves out (`recorded`) had
+    the defaults of this checkout.
+    """
     known = {field.name for field in fields(Job)}
     if "ingredients" in known:
         parts = {**parts, "ingredients": Ingredients(**{**parts["ingredients"], "code": parts["code"]})}
     job = Job(**{name: value for name, value in parts.items() if name in known})
     module, _, name = job.settings_class.partition(":")
-    settings = {field.name for field in fields(getattr(importlib.import_module(module), name))}
-    return replace(job, settings={part: value for part, value in job.settings.items() if part in settings})
+    settings_class = getattr(importlib.import_module(module), name)
+    given = {field.name: job.settings[field.name] for field in fields(settings_class) if field.name in job.settings}
+    if "recorded" in parts:
+        defaults = {field.name for field in fields(settings_class) if _has_default(field)}
+        recorded = {part: value for part, value in parts["recorded"].items() if part in given}
+        given = {part: value for part, value in given.items() if part not in defaults} | recorded
+    return replace(job, settings=json.loads(json.dumps(asdict(settings_class(**given)))))
+
+
+def _has_default(field) -> bool:
+    return field.default is not MISSING or field.default_factory is not MISSING
 
 
 def forget(job: Job) -> None:

@@ -49,6 +49,8 @@ def cost_now(found: Measurements, said: Environment | None = None) -> str:
 
 def environment_of(record: Record) -> Environment:
     about = record.circumstances
+    if "device" not in about:  # its process was killed, and left no word of the machine
+        return Environment("an unknown machine", "unknown versions")
     device = f"one core of {about['cpu']}" if about["device"] == "CPU" else f"{about['device']} ({about['cpu']})"
     return Environment(device, ", ".join(f"{name} {version}" for name, version in about["versions"].items()))
 

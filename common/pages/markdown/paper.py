@@ -52,7 +52,7 @@ def _cell(row: Row | None) -> str:
     if row is None:
         return ""
     ours = row.verdict if row.mean is None else f"{words.SIGNS[row.verdict]} {words.value(row)}"
-    return f"{words.number(row.published)} ({ours})"
+    return f"{words.sign(row)}{words.number(row.published)} ({ours})"
 
 
 def _evidence(found: Dossier) -> str:

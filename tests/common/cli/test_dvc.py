@@ -1,5 +1,6 @@
 """DVC's own files where a kill or a merge spoilt them."""
 
+import fcntl
 import subprocess
 
 import pytest
@@ -14,7 +15,7 @@ def project(tmp_path, monkeypatch):
     monkeypatch.setattr(dvc, "ROOT", tmp_path)
     monkeypatch.setattr(dvc, "LOCK", tmp_path / "dvc.lock")
     monkeypatch.setattr(dvc, "RWLOCK", tmp_path / ".dvc/tmp/rwlock")
-    monkeypatch.setattr(dvc, "SECONDS_TO_WRITE", 0.0)
+    monkeypatch.setattr(dvc, "DVC_LOCK", tmp_path / ".dvc/tmp/lock")
     dvc.RWLOCK.parent.mkdir(parents=True)
     dvc.LOCK.write_text(WHOLE)
     identity = ["-c", "user.name=a", "-c", "user.email=a@localhost"]
@@ -49,6 +50,15 @@ def test_a_lock_that_was_committed_broken_is_removed(project):
     subprocess.run(["git", "-c", "user.name=a", "-c", "user.email=a@localhost", "commit", "-qam", "union"], cwd=project)
     dvc.heal()
     assert not dvc.LOCK.exists()
+
+
+def test_while_dvc_holds_its_lock_nothing_is_touched(project):
+    """Another terminal's `dvc repro` may be in the middle of writing the file."""
+    dvc.LOCK.write_text("")
+    with dvc.DVC_LOCK.open("a") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        assert dvc.heal() == [] and dvc.LOCK.read_text() == ""
+    assert dvc.heal() and dvc.LOCK.read_text() == WHOLE
 
 
 def test_within_a_stage_nothing_is_touched(project, monkeypatch):
