@@ -56,7 +56,7 @@ def _fill(wanted: list[Experiment], jobs: list[Job], fresh: bool, cluster: str |
     changed = sorted({path for each in wanted for path in uncommitted(each)})
     if changed:
         print(f"Not committed, and the records will say so: {', '.join(changed)}.", flush=True)
-    refused = rehearse(wanted, cluster)
+    refused = rehearse(jobs, cluster)
     for outcome in refused:
         print(f"{outcome.job.name} cannot be run: {outcome.reason}")
     if refused:
@@ -72,20 +72,29 @@ def _fill(wanted: list[Experiment], jobs: list[Job], fresh: bool, cluster: str |
     return COULD_NOT_RUN if filled.errors else RUNS_FAILED if filled.failed else 0
 
 
-def rehearse(wanted: list[Experiment], cluster: str | None) -> list[Outcome]:
+def rehearse(jobs: list[Job], cluster: str | None) -> list[Outcome]:
     """What is wrong with the code of experiments that have never run and take long: so that a misspelt metric does not
     show at the end of hours. Each is tried with its smoke settings; nothing is kept."""
-    new = [each for each in wanted if each.minutes * 60 > REHEARSED_FROM and not recorded_seconds(each)]
-    if not new or current_profile() == "smoke":
+    if current_profile() == "smoke":
         return []
-    tiny = experiments(new[0].paper, "smoke")
-    jobs = [replace(job(each, 0, purpose="rehearsal"), settings=tiny[each.name].all_settings) for each in new]
-    print(f"Rehearsing {len(jobs)} experiments that have never run, with their smoke settings.", flush=True)
-    with closing(outcomes(jobs, cluster)) as ended:
+    paper = jobs[0].replication
+    known, tiny = experiments(paper), experiments(paper, "smoke")
+    new = [known[name] for name in dict.fromkeys(each.experiment for each in jobs) if _is_rehearsed(known[name])]
+    if not new:
+        return []
+    trials = [replace(job(each, 0, purpose="rehearsal"), settings=tiny[each.name].all_settings) for each in new]
+    print(f"Rehearsing {len(trials)} experiments that have never run, with their smoke settings.", flush=True)
+    for trial in trials:
+        trial.checkpoint().forget()  # what one that was stopped has left proves nothing
+    with closing(outcomes(trials, cluster)) as ended:
         tried = list(ended)
     for outcome in tried:
         outcome.job.checkpoint().forget()
     return [outcome for outcome in tried if outcome.status == "error"]
+
+
+def _is_rehearsed(each: Experiment) -> bool:
+    return each.minutes * 60 > REHEARSED_FROM and not recorded_seconds(each)
 
 
 def _say_totals() -> None:

@@ -93,7 +93,7 @@ def _check(path: str, places: list[Location], found: ClaimsFile, known: dict[str
     for claim, place in zip(found.claims, places, strict=True):
         where = ": ".join([path, *(str(part) for part in place[1:] if place[0] == "tables"), claim.id])
         if claim.id in seen:
-            raise Problem(f"{where}: this id stands there twice.")
+            raise Problem(f"{where}: this id is used twice.")
         seen.add(claim.id)
         sides = [(claim.experiment, claim.metric), *([claim.other] if claim.other else [])]
         if len(set(sides)) < len(sides):
@@ -117,7 +117,7 @@ def _check(path: str, places: list[Location], found: ClaimsFile, known: dict[str
 def preregistered(paper: str) -> dict[str, dict[str, Any]]:
     """By experiment and claim all that decides on the claim: what claims.yaml says of it without its prose.
 
-    Kept in every record, so that a margin, or any other part of a rule, which was set after the fact can be told.
+    Kept in every record, so that readers see when a margin, or any other part of a rule, was set after the runs.
     What is as if it had not been said is left out, so that a claim can grow a key and no record differs for it.
     """
     rules: dict[str, dict[str, Any]] = {name: {} for name in experiments(paper)}

@@ -47,7 +47,7 @@ def _labelled(written: object) -> object:
     """Labels with what is their own; YAML takes a label such as 64 for a number."""
     if isinstance(written, list) and all(isinstance(label, str | int) for label in written):
         if len(set(written)) < len(written):
-            raise ValueError("a label stands there twice")
+            raise ValueError("a label is used twice")
         written = {label: {} for label in written}
     if isinstance(written, dict):
         return {str(label) if type(label) is int else label: own for label, own in written.items()}

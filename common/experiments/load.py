@@ -121,7 +121,7 @@ def _tiny(full: Experiment, seeds: int) -> Experiment:
 
 
 def _explain(path: Path, file: Written, item: Any) -> str:
-    """An error in a merged experiment, told where the person wrote it: with the experiment, or in the defaults."""
+    """An error in a merged experiment, reported where the person wrote it: with the experiment, or in the defaults."""
     location: list[str] = [str(part) for part in item["loc"]]
     if len(location) < 2:
         return f"{shown(path)}: {'.'.join(location)}: {item['msg']}."

@@ -64,7 +64,7 @@ def written(path: Path) -> Written:
         found.smoke |= {cell.name for cell in (*cells[:1], *cells[-1:])}
         for cell in cells:
             if cell.name in found.own:
-                raise Problem(f"{shown(path)}: grids.{name}: {cell.place}: {cell.name!r} stands there twice.")
+                raise Problem(f"{shown(path)}: grids.{name}: {cell.place}: {cell.name!r} is used twice.")
             found.own[cell.name] = cell.parts
             found.places[cell.name] = f"grids.{name}: {cell.place}: {cell.name}"
     return found

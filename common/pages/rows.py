@@ -35,7 +35,10 @@ def judged(paper: str) -> Judged:
     if not path.exists():
         return Judged(paper, claims(paper).paper, judging.judge(paper))
     content = _read(path)
-    return Judged(paper, Paper(**content["paper"]), from_json(content["claims"]))
+    try:
+        return Judged(paper, Paper(**content["paper"]), from_json(content["claims"]))
+    except (TypeError, KeyError, ValueError):
+        raise Problem(f"{shown(path)} is of another version of the suite.", "Make it again: replicate report") from None
 
 
 def all_judged() -> list[Judged]:

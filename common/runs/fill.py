@@ -12,13 +12,12 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
-from common.errors import Problem
 from common.experiments.load import experiment
 from common.project import SCRATCH
 from common.records.provenance import forget_git, provenance
 from common.records.record import Record
 from common.records.store import find
-from common.runs.keep import keep
+from common.runs.keep import kept
 from common.runs.pool import outcomes
 from common.runs.progress import Progress
 from common.runs.worker import Job, Outcome
@@ -51,12 +50,9 @@ def fill(jobs: list[Job], preregistered: dict[str, Any], fresh: bool = False, cl
         # Closed whatever happens: Ctrl-C must leave no process behind that goes on training.
         with Progress(jobs) as progress, contextlib.closing(outcomes(jobs, cluster)) as ended:
             for outcome in ended:
-                if outcome.status != "error":
-                    try:
-                        filled.records.append(keep(outcome))
-                    except Problem as problem:
-                        outcome.status, outcome.reason = "error", f"its result could not be recorded: {problem}"
-                if outcome.status == "error":
+                if record := kept(outcome):
+                    filled.records.append(record)
+                else:
                     filled.errors.append(outcome)
                 progress.ended(outcome)
     return filled

@@ -1,8 +1,19 @@
 """An outcome kept as a record. Needs no more packages than training does."""
 
-from common.records.record import Record, RunResult, Summary, sealed
+from common.errors import Problem
+from common.records.record import Record, RunResult, sealed
 from common.records.store import pack_exhibit, save
 from common.runs.worker import Outcome
+
+
+def kept(outcome: Outcome) -> Record | None:
+    """The record of an outcome. An error has none; and an outcome that cannot be recorded becomes one."""
+    if outcome.status != "error":
+        try:
+            return keep(outcome)
+        except Problem as problem:
+            outcome.status, outcome.reason = "error", f"its result could not be recorded: {problem}"
+    return None
 
 
 def keep(outcome: Outcome) -> Record:
@@ -10,8 +21,7 @@ def keep(outcome: Outcome) -> Record:
     job = outcome.job
     exhibit, content, result = None, None, None
     if outcome.result is not None:
-        metrics = {name: as_recorded(value) for name, value in outcome.result.metrics.items()}
-        result = RunResult(job.seed, metrics, outcome.history, outcome.result.parameters)
+        result = RunResult(job.seed, outcome.result.metrics, outcome.history, outcome.result.parameters)
         if outcome.result.exhibit is not None:
             exhibit, content = pack_exhibit(job.seed, outcome.result.exhibit)
     cause = {"cause": outcome.cause} if outcome.cause else {}
@@ -36,8 +46,3 @@ def keep(outcome: Outcome) -> Record:
     else:
         job.checkpoint().set_aside()
     return record
-
-
-def as_recorded(value: object) -> float | Summary:
-    """A metric: a number, or {mean, sd, n} where a run averages over many learners."""
-    return Summary(**value) if isinstance(value, dict) else float(value)  # type: ignore[arg-type]

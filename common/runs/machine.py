@@ -20,7 +20,7 @@ ENVIRONMENT = {
     "TF_NUM_INTEROP_THREADS": "1",
     "NPROC": "1",  # XLA's thread pool
     "TF_CPP_MIN_LOG_LEVEL": "3",
-    # A GPU's memory is taken as it is needed: the pool's second process, which waits, must not find it all gone.
+    # A GPU's memory is taken as it is needed, since people share GPUs with others.
     "TF_FORCE_GPU_ALLOW_GROWTH": "true",
     "XLA_PYTHON_CLIENT_PREALLOCATE": "false",
 }
@@ -60,7 +60,7 @@ def make_deterministic() -> None:
     if "numpy" in sys.modules:
         try:
             from threadpoolctl import threadpool_limits
-        except ImportError:  # a machine with bare necessities; the environment variables above must do
+        except ImportError:  # a machine without it; the environment variables above must do
             return
         threadpool_limits(1)
 
@@ -106,7 +106,7 @@ def _threads() -> int | None:
 
 
 def _op_determinism(used: str | None) -> bool | None:
-    """Whether TensorFlow was told to choose deterministic kernels; other backends have no such switch."""
+    """Whether TensorFlow is set to choose deterministic kernels; other backends have no such switch."""
     if used != "tensorflow":
         return None
     from tensorflow.python.framework import config  # the public name only sets the switch

@@ -23,6 +23,7 @@ from common.runs.worker import Job, Outcome
 #: How often a run may lose its process before it counts as failed. Each attempt resumes from its checkpoint.
 ATTEMPTS = 3
 SECONDS_FOR_A_CLUSTER = 60
+SECONDS_TO_END = 10
 
 
 class Killed(Exception):
@@ -45,20 +46,20 @@ def outcomes(jobs: list[Job], cluster: str | None = None) -> Generator[Outcome, 
     """
     waiting, done = deque(jobs), queue.SimpleQueue[Outcome | BaseException]()
 
-    def fill(slot: Slot) -> None:
-        with contextlib.suppress(IndexError):  # nothing is waiting any more
-            while True:
-                done.put(_persistently(slot, waiting.popleft()))
-
-    def guarded(slot: Slot) -> None:
+    def work(slot: Slot) -> None:
         try:
-            fill(slot)
+            while True:
+                try:
+                    job = waiting.popleft()
+                except IndexError:  # nothing is waiting any more
+                    return
+                done.put(_persistently(slot, job))
         except BaseException as error:
             done.put(error)
 
     with _slots(len(jobs), cluster) as slots:
         for slot in slots:
-            threading.Thread(target=guarded, args=(slot,), daemon=True).start()
+            threading.Thread(target=work, args=(slot,), daemon=True).start()
         try:
             for _ in jobs:
                 outcome = done.get()
@@ -86,29 +87,47 @@ class Process:
     def __init__(self) -> None:
         self._process: subprocess.Popen[bytes] | None = None
         self._closed = False
+        self._lock = threading.Lock()  # between starting a process and closing the slot
 
     def carry_out(self, job: Job) -> Outcome:
-        if self._process is None:
-            self._process = _start()
-        process = self._process
+        process = self._started()
         assert process.stdin and process.stdout
         try:
             pickle.dump(job, process.stdin)
             process.stdin.flush()
             return pickle.load(process.stdout)
         except (EOFError, OSError, pickle.UnpicklingError):
-            process.kill()
-            process.wait()
-            self._process = None
-            if self._closed:
-                raise SystemExit from None  # ends this slot's thread alone
-            raise Killed from None
+            status = _ended(process)
+        self._process = None
+        if self._closed:
+            raise SystemExit  # ends this slot's thread alone
+        if status < 0:  # by a signal
+            raise Killed
+        return Outcome(job, "error", f"its process ended with status {status}; what it said stands above")
 
     def close(self) -> None:
-        self._closed = True
-        if self._process is not None:
-            self._process.kill()
-            self._process.wait()
+        with self._lock:
+            self._closed = True
+            if self._process is not None:
+                self._process.kill()
+                self._process.wait()
+
+    def _started(self) -> subprocess.Popen[bytes]:
+        with self._lock:
+            if self._closed:
+                raise SystemExit
+            if self._process is None:
+                self._process = _start()
+            return self._process
+
+
+def _ended(process: subprocess.Popen[bytes]) -> int:
+    """The status of a process that has closed its output."""
+    try:
+        return process.wait(SECONDS_TO_END)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        return process.wait()
 
 
 def _start() -> subprocess.Popen[bytes]:

@@ -12,7 +12,7 @@ import math
 import os
 import traceback
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
@@ -21,7 +21,7 @@ from common.errors import Problem
 from common.files import verified
 from common.project import MODELS, RAW_DATA, scratch
 from common.records.fingerprint import fingerprint
-from common.records.record import Ingredients
+from common.records.record import Ingredients, Summary
 from common.runs.checkpoint import FileCheckpoint
 from common.runs.gpus import claim_gpu
 from common.runs.machine import ENVIRONMENT, backend, machine, make_deterministic, quietly
@@ -85,13 +85,14 @@ class Undefined(Exception):
 def execute(job: Job) -> Outcome:
     """Carry out one job, in a process that does nothing else meanwhile."""
     os.environ.update({**ENVIRONMENT, "KERAS_BACKEND": job.backend})
-    claim_gpu()
     started = datetime.now(UTC)
     try:
+        claim_gpu()
         data = {name: verified(RAW_DATA / name, files) for name, files in job.files.items()}
         entry, settings = _prepared(job)
         checkpoint = job.checkpoint()
         checkpoint.start()
+        about = machine()
     except Exception as error:
         return Outcome(job, "error", reason=_reason(error))
 
@@ -99,8 +100,7 @@ def execute(job: Job) -> Outcome:
     run = Run(job.seed, settings, data, checkpoint, models=MODELS)
     outcome = Outcome(job, "finished")
     try:
-        outcome.result = _defined(entry(run))
-        _check_metrics(job, outcome.result)
+        outcome.result = _checked(job, entry(run))
         if backend() != loaded:
             raise Problem(
                 f"{job.entry} loads its backend while it runs, when it is too late to make it deterministic.",
@@ -109,7 +109,7 @@ def execute(job: Job) -> Outcome:
     except (Diverged, Undefined) as finding:
         outcome.cause = "diverged" if isinstance(finding, Diverged) else "undefined"
         outcome.status, outcome.reason = "failed", f"{outcome.cause}: {finding}"
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         outcome.result = None
         if _out_of_memory(error):
             outcome.status, outcome.cause, outcome.reason = "failed", "out of memory", "out of memory"
@@ -122,7 +122,7 @@ def execute(job: Job) -> Outcome:
         "resumed": checkpoint.resumed,
         "finished": datetime.now(UTC).isoformat(timespec="seconds"),
         "started": started.isoformat(timespec="seconds"),
-        **machine(),
+        **about,
     }
     return outcome
 
@@ -156,16 +156,28 @@ def _loaded_code(*names: str) -> str:
     return fingerprint(*names)
 
 
-def _defined(result: Result) -> Result:
-    """The result, if its metrics are numbers."""
-    for name, value in result.metrics.items():
-        for number in value.values() if isinstance(value, dict) else [value]:
+def _checked(job: Job, result: Result) -> Result:
+    """The result with its metrics as a record has them, if they are those of experiments.yaml, and numbers."""
+    _check_names(job, result)
+    metrics = {name: _metric(name, value) for name, value in result.metrics.items()}
+    for name, value in metrics.items():
+        for number in (value.mean, value.sd) if isinstance(value, Summary) else [value]:
             if not math.isfinite(number):
                 raise Undefined(f"the metric {name} is not a finite number ({number})")
-    return result
+    return replace(result, metrics=metrics)
 
 
-def _check_metrics(job: Job, result: Result) -> None:
+def _metric(name: str, value: Any) -> float | Summary:
+    """A number, or {mean, sd, n} where a run averages over many learners."""
+    try:
+        if isinstance(value, dict):
+            return Summary(float(value["mean"]), float(value["sd"]), int(value["n"]))
+        return float(value)
+    except (TypeError, KeyError, ValueError) as error:
+        raise Problem(f"The metric {name} is neither a number nor {{mean, sd, n}} ({error}).") from None
+
+
+def _check_names(job: Job, result: Result) -> None:
     if sorted(result.metrics) != job.metrics:
         undeclared, lacking = set(result.metrics) - set(job.metrics), set(job.metrics) - set(result.metrics)
         wrong = [f"gives {sorted(undeclared)}, which experiments.yaml does not declare"] if undeclared else []
@@ -179,7 +191,7 @@ def _load(name: str) -> Any:
     return getattr(importlib.import_module(module), attribute)
 
 
-def _out_of_memory(error: Exception) -> bool:
+def _out_of_memory(error: BaseException) -> bool:
     return (
         isinstance(error, MemoryError)
         or "RESOURCE_EXHAUSTED" in str(error)
@@ -187,7 +199,7 @@ def _out_of_memory(error: Exception) -> bool:
     )
 
 
-def _reason(error: Exception) -> str:
+def _reason(error: BaseException) -> str:
     """In words; where the program itself may be wrong, also where."""
     if isinstance(error, Problem | CannotRun):
         return str(error)

@@ -17,7 +17,6 @@ from common.evidence.statistics import (
 )
 from common.records.record import Record, RunResult, Summary
 from common.records.store import arrays_of, read_exhibit
-from common.runs.keep import as_recorded
 from common.runs.run import Result
 from common.runs.worker import Outcome
 
@@ -79,7 +78,7 @@ def compare(outcome: Outcome, record: Record, side: Measurements, epochs: int | 
             return Comparison("identical bits", f"the history of the first {epochs} epochs agrees, {seconds}")
         numbers = [_epoch(name, values, epochs, record.result, side) for name, values in outcome.history.items()]
     else:
-        metrics = {name: as_recorded(value) for name, value in outcome.result.metrics.items()}
+        metrics = outcome.result.metrics
         if metrics == record.result.metrics and outcome.history == record.result.history:
             if _same_exhibit(outcome.result, record):
                 return Comparison("identical bits", f"all metrics and the whole history agree, {seconds}")

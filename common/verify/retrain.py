@@ -55,14 +55,14 @@ def confirmed(answers: list[Verification]) -> bool:
 def retrain(runs: list[Chosen]) -> list[Verification]:
     """Retrain each run and compare it with its committed record. Writes nothing."""
     answers = [Verification(run.name, "unchecked", why) for run in runs if (why := _incomparable(run))]
-    asked = {job.name: (run, job) for run in runs if not _incomparable(run) for job in [_job(run)]}
-    jobs = [job for _, job in asked.values()]
+    asked = {run.name: run for run in runs if not _incomparable(run)}
+    jobs = [_job(run) for run in asked.values()]
     for job in jobs:
         job.checkpoint().forget()  # what an interrupted check left is not this machine's answer of now
     with Progress(jobs) as progress, contextlib.closing(outcomes(jobs)) as ended:
         for outcome in ended:
             outcome.job.checkpoint().forget()
-            run = asked[outcome.job.name][0]
+            run = asked[outcome.job.name]
             assert run.record
             side = measurements(run.experiment.paper)[run.experiment.name]
             answers.append(Verification(run.name, *compare(outcome, run.record, side, _first_epochs(run))))

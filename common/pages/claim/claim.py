@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from common.errors import Problem
 from common.evidence.claims import claims
 from common.evidence.measurements import Measurements, measurements
 from common.evidence.row import Row
@@ -86,6 +87,8 @@ def dossiers(paper: Judged) -> list[Dossier]:
 
 def dossier(row: Row) -> Dossier:
     found = measurements(row.replication)
-    claim = next(claim for claim in claims(row.replication).claims if claim.id == row.claim)
+    claim = next((claim for claim in claims(row.replication).claims if claim.id == row.claim), None)
+    if claim is None:
+        raise Problem(f"reports/claims/ has {row.replication}/{row.claim}, and claims.yaml does not.", "dvc repro")
     sides = [(claim.experiment, claim.metric), *([claim.other] if claim.other else [])]
     return Dossier(row, [Side(found[name], metric, last_digit(span(row))) for name, metric in sides])

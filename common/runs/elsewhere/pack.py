@@ -38,15 +38,18 @@ def unpack(path: Path) -> list[Record]:
             ) from None
         found = {file: read_record(file) for file in sorted(Path(folder).glob("reports/*/runs/*/*.json"))}
         with locked({(record.replication, record.experiment) for record in found.values()}):
-            return [_taken_in(record, file) for file, record in found.items() if not is_settled(record)]
+            new = {file: record for file, record in found.items() if not is_settled(record)}
+            for record in new.values():  # all of them before the first is taken in
+                _check(record)
+            for file, record in new.items():
+                save(record, file.with_name(record.exhibit.file).read_bytes() if record.exhibit else None)
+            return list(new.values())
 
 
-def _taken_in(record: Record, file: Path) -> Record:
+def _check(record: Record) -> None:
     now = ingredients(experiment(record.replication, record.experiment), record.seed)
     if record.key != now.key:
         raise Problem(
             f"{record.name} was packed with other code, settings or data than this checkout has.",
             f"Check out the commit it was packed at: {record.circumstances['commit']}",
         )
-    save(record, file.with_name(record.exhibit.file).read_bytes() if record.exhibit else None)
-    return record

@@ -179,7 +179,7 @@ def test_all_mistakes_are_told_at_once(replication):
 
 def test_a_duplicate_id_is_refused(replication):
     said = refusal(replication, changed("id: tall_beats_short", "id: error_of_short_net"))
-    assert said == f"{replication / 'claims.yaml'}: error_of_short_net: this id stands there twice."
+    assert said == f"{replication / 'claims.yaml'}: error_of_short_net: this id is used twice."
 
 
 @pytest.mark.parametrize(
@@ -573,7 +573,7 @@ def test_the_claims_of_a_table_take_the_defaults_of_the_file_too(replication):
             "margin: {shar: 0.2}",
             "tables.table_1.row Test, Tall net.margin: test_error_of_tall_net: unknown key 'shar'",
         ),
-        ("[Short net, Tall net]", "[Short net, Short net]", "tables.table_1: columns: a label stands there twice."),
+        ("[Short net, Tall net]", "[Short net, Short net]", "tables.table_1: columns: a label is used twice."),
         (
             "[Short net, Tall net]",
             "{Short net: {wide: 1}, Tall net: {}}",

@@ -214,7 +214,7 @@ def row(**cells: Any) -> dict[str, Any]:
         ({"name": "{row_id}"}, "grids.rates: row 1, Fast: '1' is the name of another cell."),
         (
             {"name": "{column_id}", "columns": ["Shallow"], "rows": {1: {"cells": {"times": ["once"]}}}},
-            "grids.rates: row 1, Shallow: 'shallow' stands there twice.",
+            "grids.rates: row 1, Shallow: 'shallow' is used twice.",
         ),
         ({"exceptions": {"a_2": {}}}, "grids.rates: exceptions: no cell is named 'a_2'. Did you mean 'a_1'?"),
         ({"exceptions": {"a_1": {"seeds": 0}}}, "grids.rates: row 1, Fast: a_1: seeds: "),

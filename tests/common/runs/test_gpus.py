@@ -7,9 +7,7 @@ import sys
 import pytest
 
 CLAIM = """
-import os, pathlib, sys
-import common.project
-common.project.SCRATCH = pathlib.Path(sys.argv[1])
+import os
 from common.runs.gpus import claim_gpu
 from common.runs.pool import workers
 print(workers(), claim_gpu(), os.environ.get("CUDA_VISIBLE_DEVICES"), flush=True)
@@ -30,9 +28,12 @@ def claimant(tmp_path):
 
     def start(**variables):
         process = subprocess.Popen(
-            [sys.executable, "-c", CLAIM, str(tmp_path / "scratch")],
-            env={**kept, **variables}, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
-        )  # fmt: skip
+            [sys.executable, "-c", CLAIM],
+            env={**kept, **variables, "REPLICATE_SCRATCH": str(tmp_path / "scratch")},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
         return process, process.stdout.readline().split()
 
     return start

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from common.evidence.measurements import Measurements
 from common.experiments.experiment import Experiment
 from common.records import store
-from common.records.record import Ingredients, Record, content
+from common.records.record import Ingredients, Record, Summary, content
 from common.runs.run import Result
 from common.runs.worker import Job, Outcome
 from common.verify.compare import compare
@@ -136,7 +136,7 @@ def test_failed_siblings_are_no_seeds_to_expect_anything_from():
 def test_learners_show_their_spread_themselves(mean, expected):
     # One run suffices: t(0.9995, 9999) = 3.2915; 3.2915 * 1 * sqrt(1/10000 + 1/10000) = 0.0465.
     record = finished(0, {"accuracy": {"mean": 2.0, "sd": 1.0, "n": 10_000}})
-    found, words = answer(came_out({"accuracy": {"mean": mean, "sd": 1.0, "n": 10_000}}), [record])
+    found, words = answer(came_out({"accuracy": Summary(mean, 1.0, 10_000)}), [record])
     assert found == expected
     assert "with 9999 degrees of freedom" in words
 
