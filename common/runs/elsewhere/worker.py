@@ -38,7 +38,7 @@ def main() -> None:
 
 
 def _is_settled(job: Job) -> bool:
-    """By a record of this very run. It is not checked as a store does, which takes packages that may be missing here."""
+    """By a record of this very run. Unchecked: that takes packages which may be missing here."""
     path = record_path(job.replication, job.experiment, job.seed)
     if not path.exists():
         return False
