@@ -38,6 +38,8 @@ def run(run: Run[Settings]) -> Result:
     for epoch in run.epochs(run.settings.epochs, walk):
         if fault == "killed":
             os.kill(os.getpid(), 9)
+        if fault == "left":
+            os._exit(7)
         if fault == "memory":
             raise MemoryError
         if fault == "bug":
@@ -106,7 +108,7 @@ Nobody's.
 <!-- /results -->
 """
 
-FAULTS = ("none", "killed", "memory", "bug", "undeclared", "late_backend", "not_a_number", "infinite_metric")
+FAULTS = ("none", "killed", "left", "memory", "bug", "undeclared", "late_backend", "not_a_number", "infinite_metric")
 
 
 def make(folder: Path) -> Path:

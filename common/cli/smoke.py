@@ -34,6 +34,8 @@ def make_project(folder: Path, profile: str = "smoke", only: str | None = None) 
     Uncommitted work is copied too; records, reports and locks are not: they belong to the real data.
     """
     project, mirror = folder / "project", folder / "mirror"
+    if project.exists():
+        raise Problem(f"{project} is there already.", "Name another folder.")
     for path in _sources():
         target = project / path
         target.parent.mkdir(parents=True, exist_ok=True)

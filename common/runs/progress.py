@@ -12,8 +12,8 @@ from common.runs.worker import Job, Outcome
 class Progress:
     """A bar with the time left at a terminal; elsewhere a line for each run that ends."""
 
-    def __init__(self, jobs: list[Job]) -> None:
-        self.jobs = jobs
+    def __init__(self, jobs: list[Job], word: str = "recorded") -> None:
+        self.jobs, self.word = jobs, word  # of what is done
         self.open = {job.name: job for job in jobs}
         self.done = 0
         self.started = time.monotonic()
@@ -33,7 +33,7 @@ class Progress:
             self._thread.join()
         if isinstance(error, KeyboardInterrupt):
             print(
-                f"Stopped. {self.done} of {len(self.jobs)} runs are recorded; "
+                f"Stopped. {self.done} of {len(self.jobs)} runs are {self.word}; "
                 "those under way are kept up to their last epoch, where they have any.",
                 file=sys.stderr,
             )

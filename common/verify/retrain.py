@@ -59,7 +59,7 @@ def retrain(runs: list[Chosen]) -> list[Verification]:
     jobs = [_job(run) for run in asked.values()]
     for job in jobs:
         job.checkpoint().forget()  # what an interrupted check left is not this machine's answer of now
-    with Progress(jobs) as progress, contextlib.closing(outcomes(jobs)) as ended:
+    with Progress(jobs, "compared") as progress, contextlib.closing(outcomes(jobs)) as ended:
         for outcome in ended:
             outcome.job.checkpoint().forget()
             run = asked[outcome.job.name]

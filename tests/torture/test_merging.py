@@ -1,5 +1,7 @@
 """Two people at once: branches that each add a paper merge without a conflict, and no run is lost or done again."""
 
+import json
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -10,6 +12,7 @@ from tests.bad_luck_project import add_paper
 from tests.smoke_project import commit, records, replicate, results, succeeded
 
 pytestmark = pytest.mark.torture
+RUNS = "reports/base/runs/none"
 
 
 def git(project: Path, *arguments: str) -> str:
@@ -61,14 +64,15 @@ def test_nothing_is_merged_by_hand_and_one_command_makes_the_generated_files_ane
 
 def test_records_of_another_are_taken_in_by_copying_them(project, tmp_path):
     """What was run in one clone is in place in the other, and judged there."""
-    clone = tmp_path / "project"
-    git(project, "clone", "-q", str(project), str(clone))
-    (tmp_path / "mirror").symlink_to(project.parent / "mirror")
-    runs = clone / "reports/base/runs/none"
-    kept = {path.name: path.read_bytes() for path in runs.iterdir()}
-    for path in runs.iterdir():
-        path.unlink()
-    assert "4 runs" in replicate(clone, "plan", "base").stdout
-    for name, content in kept.items():
-        (runs / name).write_bytes(content)
-    assert "Nothing to do" in succeeded(replicate(clone, "plan", "base"))
+    here, there = tmp_path / "here", tmp_path / "there"
+    for clone, seeds in ((here, "0,1"), (there, "2,3")):
+        git(project, "clone", "-q", str(project), str(clone))
+        shutil.rmtree(clone / RUNS)
+        succeeded(replicate(clone, "run", "base/none", "--seeds", seeds))
+    assert "2 runs" in replicate(here, "plan", "base").stdout
+    for path in (there / RUNS).iterdir():
+        shutil.copy(path, here / RUNS)
+    assert "Nothing to do" in succeeded(replicate(here, "plan", "base"))
+    succeeded(replicate(here, "judge", "base"))
+    [row] = json.loads((here / "reports/claims/base.json").read_text())["claims"]
+    assert (row["n"], row["failed"]) == (4, 0)

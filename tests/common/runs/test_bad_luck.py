@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from tests.bad_luck_project import PAPER, make
-from tests.smoke_project import command, copy_of, edit, environment, records, replicate, results
+from tests.smoke_project import command, copy_of, edit, environment, records, replicate, results, succeeded
 
 SEEDS = range(4)
 
@@ -49,6 +49,8 @@ def test_a_run_that_goes_wrong_is_recorded_as_failed_and_no_other_is(project, fa
     rows = json.loads((project / "reports" / "claims" / f"{PAPER}.json").read_text())["claims"]
     [row] = [row for row in rows if row["claim"] == fault]
     assert (row["n"], row["failed"]) == (3, 1)
+    for look in (["plan", PAPER], ["show", f"{PAPER}/{fault}"], ["draw", PAPER]):
+        succeeded(replicate(project, *look))
 
 
 def test_a_run_that_diverged_leaves_its_last_good_checkpoint(project):
@@ -79,6 +81,7 @@ def test_a_failure_of_the_machine_is_tried_again_and_one_of_training_is_not(proj
     ("fault", "said"),
     [
         ("bug", "KeyError: 'no such thing'"),
+        ("left", "its process ended with status 7"),
         ("undeclared", "gives ['distance'], which experiments.yaml does not declare"),
         ("late_backend", "loads its backend while it runs, when it is too late to make it deterministic"),
     ],
@@ -157,20 +160,38 @@ def left_training(project) -> list[int]:
     return found
 
 
-def test_ctrl_c_says_what_was_kept_and_the_next_run_goes_on_from_there(project):
-    run(project, "none")
-    undisturbed = results(project)[f"{PAPER}/none/3"]
+def under_way(project) -> subprocess.Popen:
+    """`replicate run`, which has recorded the first of four runs and is at the second."""
     edit(project / "replications/bad_luck/experiments.yaml", "settings: {fault: none}", "settings: {epochs: 400}")
     running = subprocess.Popen(
         command("run", f"{PAPER}/none"),
-        cwd=project, env=environment(project, REPLICATE_WORKERS="1"),
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
+        cwd=project,
+        env=environment(project, REPLICATE_WORKERS="1"),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
         # Tests that run in a shell's background ignore Ctrl-C, and what they start would, too.
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
-    )  # fmt: skip
+    )
     for line in running.stdout:
         if "none seed 0: finished" in line:
             break
+    return running
+
+
+def test_a_command_that_is_killed_takes_its_runs_with_it(project):
+    running = under_way(project)
+    assert left_training(project)
+    running.kill()
+    running.communicate(timeout=60)  # its output is open for as long as a process of its pool lives
+    assert not left_training(project)
+
+
+def test_ctrl_c_says_what_was_kept_and_the_next_run_goes_on_from_there(project):
+    run(project, "none")
+    undisturbed = results(project)[f"{PAPER}/none/3"]
+    running = under_way(project)
     os.killpg(running.pid, signal.SIGINT)
     _, said = running.communicate()
     assert running.returncode == 130, said

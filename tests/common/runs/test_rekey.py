@@ -73,6 +73,17 @@ def test_records_of_other_settings_are_not_carried(project):
     assert "settings, data or environments changed too" in refused(project)
 
 
+def test_a_default_that_changed_is_refused_though_no_trial_shows_it(project):
+    """The trial of one epoch and the smoke settings have epochs of their own."""
+    edit(project / "replications" / PAPER / "settings.py", "epochs: int = 20", "epochs: int = 21")
+    edit(
+        project / "replications" / PAPER / "experiments.yaml",
+        "    settings: {fault: none}",
+        "    settings: {fault: none}\n    smoke: {epochs: 1}",
+    )
+    assert "epochs was 20 and is 21" in refused(project)
+
+
 def test_every_group_of_records_is_proved_by_its_own_old_code(project):
     """Seed 3 is made by code that gives other numbers, then the code goes back to nearly what it was."""
     change(project, "+= np.linalg", "+= 2 * np.linalg")
