@@ -2,12 +2,11 @@
 
 import numpy as np
 
-from common.cli import write as command
-from common.evidence.measurements import evidence
+from common.evidence.measurements import measurements
 from common.pages.figures.listing import Picture
 from common.pages.html import page
 from common.pages.markdown.tables import escaped
-from replications.char_rnn import figures
+from replications.char_rnn import figures, write
 from replications.char_rnn.pages import readable
 
 HOSTILE = '<script>alert("x")</script> & </figcaption> $\\frac$ \x1b[2J'
@@ -15,7 +14,7 @@ HOSTILE = '<script>alert("x")</script> & </figcaption> $\\frac$ \x1b[2J'
 
 def test_written_text_is_escaped_wherever_html_is_written(monkeypatch):
     monkeypatch.setattr(page, "pictures", lambda _: [Picture("x.png", HOSTILE, HOSTILE)])
-    written = page.page()
+    written = page.paper_page("char_rnn")
     assert "x.png" in written and "&lt;script&gt;alert" in written
     assert "<script>alert" not in written and "& </figcaption>" not in written
     assert "<script>" not in escaped(HOSTILE)
@@ -29,13 +28,14 @@ def test_in_pictures_it_is_plain_text_of_a_bounded_size():
 
 
 def test_control_characters_never_reach_the_terminal(monkeypatch, capsys):
-    monkeypatch.setattr(command, "written", lambda *_: iter(HOSTILE))
-    command.write("any", "any", 0, "\n", 0.7, 10, None)
+    monkeypatch.setattr(write, "model", lambda *_: None)
+    monkeypatch.setattr(write, "text", lambda *_: iter(HOSTILE))
+    write.write("shakespeare", length=len(HOSTILE))
     assert "\x1b" not in capsys.readouterr().out
 
 
 def test_whoever_brings_obama_s_speeches_gets_a_curve_beside_the_published_one(tmp_path, monkeypatch):
-    found = evidence("char_rnn")["shakespeare"]
+    found = measurements("char_rnn")["shakespeare"]
     (without,) = figures.shakespeare(tmp_path, {"shakespeare": found})
     narrow = (tmp_path / without.file).read_bytes()
     (beside,) = figures.shakespeare(tmp_path, {"shakespeare": found, "obama": found})
@@ -49,7 +49,7 @@ def test_whoever_brings_obama_s_speeches_gets_a_curve_beside_the_published_one(t
 
 def test_the_curves_are_as_the_readme_tells_them():
     """Lowest after 20 to 24 epochs and 14, by 0.03 and 0.08 below the last; on War and Peace never before the last."""
-    found = evidence("char_rnn")
+    found = measurements("char_rnn")
     lowest, risen = {}, {}
     for name in ("shakespeare", "shakespeare_end"):
         curves = np.array(figures.curve(found[name]))
