@@ -241,7 +241,7 @@ def test_what_a_tier_leaves_out_is_named_with_the_way_to_run_it(project):
     shutil.rmtree(project / "reports/keras_mnist_mlp/runs/softmax_regression")
     said = succeeded(replicate(project, "run", "keras_mnist_mlp", REPLICATE_TIERS="quick"))
     assert "nothing to do" not in said
-    assert "Left out: keras_mnist_mlp/softmax_regression, 2 runs of tier long" in said
+    assert "Left out: keras_mnist_mlp/softmax_regression of tier long, 2 runs" in said
     assert "replicate run keras_mnist_mlp/softmax_regression" in said
 
 
@@ -256,7 +256,7 @@ def test_check_names_everything_that_disagrees(project):
     assert done.returncode == 1
     for named in (
         "7.npz has no record",
-        "metrics.json: not what the records give",
+        "reports/keras_mnist_mlp/metrics.json, reports/keras_mnist_mlp/README.md",
         "README.md: not what the claims give",
         "rmsprop_then seed 1 is not recorded",
         "dvc.lock is behind: ",

@@ -40,7 +40,7 @@ def run(
     if not jobs:
         failed = sum(not record.finished for each in wanted for record in measurements(paper)[each.name].records)
         also = f", {failed} of them as failed" if failed else ""
-        print(f"{target.strip('/')}: nothing to do, all requested runs are recorded{also}.")
+        print(f"{target.strip('/')}: all requested runs are recorded{also}.")
     for left_out in plan.to_do(each for each in known if each not in wanted and not unavailable(each)):
         about = left_out.experiment
         print(f"Left out: {about} of tier {about.tier}, {plan.cost(left_out.jobs)}. Run it: replicate run {about}")

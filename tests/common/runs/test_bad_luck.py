@@ -68,7 +68,7 @@ def test_a_run_that_diverged_leaves_its_last_good_checkpoint(project):
     ("fault", "said"),
     [
         ("memory", f"{PAPER}: 1 run, "),
-        ("not_a_number", f"{PAPER}/not_a_number: nothing to do, all requested runs are recorded, 1 of them as failed"),
+        ("not_a_number", f"{PAPER}/not_a_number: all requested runs are recorded, 1 of them as failed"),
     ],
 )
 def test_a_failure_of_the_machine_is_tried_again_and_one_of_training_is_not(project, fault, said):
