@@ -1,6 +1,7 @@
 """Writing files whole or not at all, and the two digests that the suite relies on."""
 
 import contextlib
+import errno
 import glob
 import hashlib
 import json
@@ -31,9 +32,9 @@ def write(path: Path, content: bytes | str) -> None:
         if temporary:
             with contextlib.suppress(OSError):
                 os.unlink(temporary)
-        raise Problem(
-            f"{path} could not be written: {error.strerror}.", "Nothing was lost; make room and run again."
-        ) from error
+        full = error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+        remedy = "make room and run again" if full else "mend that and run again"
+        raise Problem(f"{path} could not be written: {error.strerror}.", f"Nothing was lost; {remedy}.") from error
 
 
 def _sweep(path: Path) -> None:

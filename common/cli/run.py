@@ -37,7 +37,9 @@ def run(
     jobs = _jobs(wanted, names.seeds(seeds, wanted), fresh)
     _check_data({dataset for each in wanted for dataset in each.datasets}, jobs)
     status = _fill(wanted, jobs, fresh, cluster) if jobs else 0
-    if not jobs:
+    if not wanted and not names.whole_paper(target):
+        return COULD_NOT_RUN
+    if wanted and not jobs:
         failed = sum(not record.finished for each in wanted for record in measurements(paper)[each.name].records)
         also = f", {failed} of them as failed" if failed else ""
         print(f"{target.strip('/')}: all requested runs are recorded{also}.")

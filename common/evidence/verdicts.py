@@ -10,10 +10,8 @@ Verdict = Literal["replicated", "exceeded", "not replicated", "inconclusive", "i
 VERDICTS: tuple[Verdict, ...] = ("replicated", "exceeded", "not replicated", "inconclusive", "indicative", "not run")
 
 
-def of_value(interval: Interval | None, published: float, margin: float, better: Better) -> Verdict:
+def of_value(interval: Interval, published: float, margin: float, better: Better) -> Verdict:
     """A published number: does the interval for our mean lie within the margin around it?"""
-    if interval is None:
-        return "inconclusive"
     low, high = around(published, margin)
     if interval.within(low, high):
         return "replicated"

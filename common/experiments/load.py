@@ -23,7 +23,7 @@ from common.project import REPLICATIONS, ROOT, shown
 class _Resolved(Strict):
     verify: Verify
     experiments: dict[Name, Experiment] = Field(min_length=1)
-    smoke: set[Name]  # those that the smoke profile runs
+    smoke: set[str]  # those that the smoke profile runs
 
 
 class _Parameters(Strict):
@@ -103,7 +103,7 @@ def _check_verify(where: str, resolved: _Resolved) -> None:
     if verify.seed >= chosen.seeds:
         raise Problem(f"{where}: verify: {verify.experiment} has no seed {verify.seed}.")
     if verify.epochs is not None:
-        epochs = epochs_of(chosen.settings)
+        epochs = epochs_of(chosen.all_settings)
         if epochs is None:
             wanted = " or ".join(f"`{name}`" for name in EPOCHS)
             raise Problem(f"{where}: verify: {verify.experiment} has no setting {wanted} to shorten.")

@@ -35,7 +35,8 @@ def prepared(settings_class: str, values: str) -> Any:
 def departures(settings: Any) -> dict[str, Any]:
     """The settings that differ from their class's defaults, and those that have none: what a record's key holds.
 
-    So a class can grow a setting, with the default that says "as before", and no older record goes stale for it.
+    So a class can grow a setting, with the default that says "as before": the code has changed, but the settings of
+    older records have not, and `rekey` can carry them over.
     """
     known = defaults(type(settings))
     values = {field.name: getattr(settings, field.name) for field in dataclasses.fields(settings)}
@@ -59,7 +60,7 @@ def settings_object(settings_class: str, values: dict[str, Any], where: str = "s
         # As JSON, since a strict dataclass takes only its own instances from Python.
         return pydantic.TypeAdapter(strict).validate_json(json.dumps(values, default=str))
     except pydantic.ValidationError as error:
-        raise explain_settings(where, error, cls.__dataclass_fields__) from None
+        raise explain_settings(where, error, [field.name for field in dataclasses.fields(cls)]) from None
 
 
 def class_named(settings_class: str, where: str = "settings") -> Any:

@@ -63,6 +63,8 @@ def written(path: Path) -> Written:
         cells = grid(f"{shown(path)}: grids.{name}", content, "name", known, merge).cells()
         found.smoke |= {cell.name for cell in (*cells[:1], *cells[-1:])}
         for cell in cells:
+            for key in sorted(GIVEN & cell.parts.keys()):
+                raise Problem(f"{shown(path)}: grids.{name}: {cell.place}: unknown key {key!r}.")
             if cell.name in found.own:
                 raise Problem(f"{shown(path)}: grids.{name}: {cell.place}: {cell.name!r} is used twice.")
             found.own[cell.name] = cell.parts

@@ -33,7 +33,7 @@ def hours_in_words(hours: float) -> str:
 
 
 def duration(seconds: float) -> str:
-    """For people: "45 s", "7.5 minutes", "22.8 hours"."""
+    """For people: "45 s", "7.5 minutes", "23 hours"."""
     if seconds < 120:
         return f"{seconds:.3g} s"
     if seconds < 7200:

@@ -87,8 +87,12 @@ def save(record: Record, exhibit: bytes | None) -> None:
     """Write a record, its exhibit first, so that a record never names what is not there."""
     path = record_path(record.replication, record.experiment, record.seed)
     if record.exhibit and exhibit is not None:
+        path.unlink(missing_ok=True)  # killed in between, a run is missing and no record is damaged
         write(path.parent / record.exhibit.file, exhibit)
     write(path, pretty_json(content(record)))
+    for other in path.parent.glob(f"{record.seed}.*"):
+        if other != path and (not record.exhibit or other.name != record.exhibit.file):
+            other.unlink()  # the exhibit of the record that was here
 
 
 def pack_exhibit(seed: int, content: dict[str, np.ndarray] | str) -> tuple[Exhibit, bytes]:
@@ -97,7 +101,10 @@ def pack_exhibit(seed: int, content: dict[str, np.ndarray] | str) -> tuple[Exhib
         data, suffix = content.encode(), "txt"
     else:
         buffer = io.BytesIO()
-        np.savez_compressed(buffer, allow_pickle=False, **dict[str, Any](content))
+        try:
+            np.savez_compressed(buffer, allow_pickle=False, **dict[str, Any](content))
+        except (TypeError, ValueError) as error:
+            raise Problem(f"An exhibit must be arrays of numbers or a text ({error}).") from None
         data, suffix = buffer.getvalue(), "npz"
     if len(data) > LARGEST_EXHIBIT:
         raise Problem(f"An exhibit of {len(data):,} bytes is too large: {LARGEST_EXHIBIT:,} at most.")

@@ -2,6 +2,7 @@
 
 import fcntl
 import functools
+import itertools
 import os
 import re
 import shutil
@@ -19,7 +20,10 @@ def gpus() -> list[str]:
     done = subprocess.run([tool, "-L"], capture_output=True, text=True, check=False)
     found = [str(number) for number, _ in enumerate(re.findall("^GPU ", done.stdout, re.MULTILINE))]
     allowed = os.environ.get("CUDA_VISIBLE_DEVICES")
-    return found if allowed is None else [name.strip() for name in allowed.split(",") if name.strip()][: len(found)]
+    if allowed is None:
+        return found
+    named = [name.strip() for name in allowed.split(",")]
+    return list(itertools.takewhile(lambda name: name not in ("", "-1"), named))[: len(found)]  # as CUDA reads it
 
 
 @functools.cache

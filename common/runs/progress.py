@@ -45,7 +45,7 @@ class Progress:
         word = (
             outcome.status
             if outcome.status == "finished"
-            else f"{outcome.status}: {(outcome.reason or '').splitlines()[0]}"
+            else f"{outcome.status}: {(outcome.reason or '').partition(chr(10))[0]}"
         )
         if not self._thread.is_alive():
             count, left = f"[{self.done}/{len(self.jobs)}]", _clock(self._left(self.done))

@@ -42,9 +42,9 @@ def rekey(experiment: Experiment) -> list[Record]:
         stale = sorted(_stale(experiment), key=_made_by)
         now = fingerprint(*experiment.code)
         for (code, commit), records in itertools.groupby(stale, key=_made_by):
-            record = next(records)
-            if now not in (code, record.ingredients.code):
-                _prove(experiment, record, code, commit)
+            unproved = [record for record in records if now not in (code, record.ingredients.code)]
+            if unproved:
+                _prove(experiment, unproved[0], code, commit)
         return [_carry(experiment, record) for record in stale]
 
 

@@ -40,7 +40,7 @@ def cost_now(found: Measurements, said: Environment | None = None) -> str:
         minutes = found.experiment.minutes
         return f"not run; about {duration(60 * minutes)} a run of one core, {found.experiment.seeds} runs"
     seconds = mean(record.seconds for record in found.finished)
-    epochs = epochs_of(found.experiment.settings) or 1
+    epochs = epochs_of(found.experiment.all_settings) or 1
     each = f", {number(seconds / epochs, 3)} s per epoch" if epochs > 1 else ""
     devices = sorted({environment_of(record).device for record in found.finished})
     where = "" if said and devices == [said.device] else f", on {' and '.join(devices)}"

@@ -36,7 +36,7 @@ def unpack(path: Path) -> list[Record]:
             raise Problem(
                 f"{shown(path)} is not an archive of records ({error}).", "Make one: replicate pack"
             ) from None
-        found = {file: read_record(file) for file in sorted(Path(folder).glob("reports/*/runs/*/*.json"))}
+        found = {file: _read(file, path) for file in sorted(Path(folder).glob("reports/*/runs/*/*.json"))}
         with locked({(record.replication, record.experiment) for record in found.values()}):
             new = {file: record for file, record in found.items() if not is_settled(record)}
             for record in new.values():  # all of them before the first is taken in
@@ -44,6 +44,14 @@ def unpack(path: Path) -> list[Record]:
             for file, record in new.items():
                 save(record, file.with_name(record.exhibit.file).read_bytes() if record.exhibit else None)
             return list(new.values())
+
+
+def _read(file: Path, archive: Path) -> Record:
+    try:
+        return read_record(file)
+    except Problem:
+        member = "/".join(file.parts[-5:])
+        raise Problem(f"{member} in {shown(archive)} is damaged.", "Copy the archive here again.") from None
 
 
 def _check(record: Record) -> None:

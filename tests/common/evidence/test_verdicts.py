@@ -63,11 +63,6 @@ def test_a_negative_value_is_held_against_the_margin_around_it(interval, lower, 
     assert of_value(Interval(*interval), -10, 2, "higher") == higher
 
 
-@pytest.mark.parametrize("better", ["lower", "higher"])
-def test_a_value_without_an_interval_is_inconclusive(better):
-    assert of_value(None, 10, 2, better) == "inconclusive"
-
-
 @pytest.mark.parametrize(
     ("interval", "lower", "higher"),
     [
@@ -229,7 +224,7 @@ def test_a_narrower_interval_never_turns_a_settled_verdict(interval, at, margin,
 
 
 @thorough
-@given(st.none() | some_intervals, some_intervals, numbers, margins, sides, st.lists(numbers))
+@given(some_intervals, some_intervals, numbers, margins, sides, st.lists(numbers))
 def test_no_finite_numbers_crash_a_rule(interval, difference, published, margin, better, points):
     assert of_value(interval, published, margin, better) in VERDICTS
     assert of_ordering(difference, better) in VERDICTS

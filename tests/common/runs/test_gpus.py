@@ -50,6 +50,13 @@ def test_every_process_has_a_gpu_to_itself_until_it_ends(claimant):
         process.communicate("done\n")
 
 
+@pytest.mark.parametrize("hidden", ["", "-1"])
+def test_all_gpus_can_be_hidden(claimant, hidden):
+    process, said = claimant(CUDA_VISIBLE_DEVICES=hidden, REPLICATE_WORKERS="1")
+    assert said[:2] == ["1", "None"]
+    process.communicate("done\n")
+
+
 def test_gpus_that_the_user_hides_stay_unused(claimant):
     running = [claimant(CUDA_VISIBLE_DEVICES="0,2") for _ in range(2)]
     assert [said for _, said in running] == [["2", "0", "0"], ["2", "2", "2"]]
