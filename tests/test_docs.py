@@ -1,5 +1,6 @@
 """README and docs/: short, without dead links, and of commands, files and YAML that there are."""
 
+import inspect
 import re
 from pathlib import Path
 
@@ -98,3 +99,16 @@ def test_the_examples_of_yaml_are_read_as_they_stand(tmp_path):
     assert set(experiments) == {"sgd_1em1", "momentum_1em1", "sgd_1em2"} and file.verify.experiment in experiments
     assert experiments["sgd_1em1"].tier == "long"
     assert experiments["sgd_1em1"].entry == f"replications.{EXAMPLE}.train:run"
+
+
+def test_the_optimizers_and_their_arguments_are_those_that_there_are():
+    from common.methods.optimizer_rules import RULES
+
+    table = (
+        text(ROOT / "docs/add_a_paper.md").partition("| optimizer | arguments |\n|---|---|\n")[2].partition("\n\n")[0]
+    )
+    described = {}
+    for row in table.splitlines():
+        optimizers, arguments = ([*re.findall("`(\\w+)`", cell)] for cell in row.strip("|").split("|"))
+        described.update(dict.fromkeys(optimizers, arguments))
+    assert described == {name: [*inspect.signature(rule).parameters][1:] for name, rule in RULES.items()}

@@ -60,8 +60,8 @@ def _configuration() -> Iterator[str]:
     behind = []
     for paper in papers():
         claims(paper)  # refuses what is wrong, experiments included
-        for words in left_as_written(paper):
-            yield f"replications/{paper}/claims.yaml says {words!r}, as the scaffold does. Say what the paper does."
+        for file, words in left_as_written(paper):
+            yield f"replications/{paper}/{file} says {words!r}, as the scaffold does. Say what the paper does."
         path = FINGERPRINTS / f"{paper}.json"
         if _has_run(paper) and path.read_text(encoding="utf-8") != steps.fingerprints_of(paper):
             behind.append(paper)

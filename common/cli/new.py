@@ -36,13 +36,20 @@ def new(name: str) -> None:
     print(NEXT_STEPS.format(folder=shown(folder), name=name), end="")
 
 
-def left_as_written(paper: str) -> list[str]:
-    """The words of the scaffold's claims.yaml that stand for the paper's own, as far as nobody has replaced them."""
+def left_as_written(paper: str) -> list[tuple[str, str]]:
+    """The words of the scaffold that stand for the paper's own, as far as nobody has replaced them, and their file."""
     skeleton = yaml.safe_load((SKELETON / "claims.yaml.txt").read_text(encoding="utf-8"))
     source, claim = skeleton["paper"], skeleton["claims"][0]
-    own = (REPLICATIONS / paper / "claims.yaml").read_text(encoding="utf-8")
-    placeholders = [source["authors"], source["link"], claim["where"], claim["margin"]["reason"]]
-    return [words for words in placeholders if words in own]
+    placeholders = {
+        "claims.yaml": [source["authors"], source["link"], claim["where"], claim["margin"]["reason"]],
+        "README.md": ["Who, when, what was new, on what data", "*What differs.*", "What the paper leaves open"],
+    }
+    return [
+        (file, words)
+        for file, listed in placeholders.items()
+        for words in listed
+        if words in (REPLICATIONS / paper / file).read_text(encoding="utf-8")
+    ]
 
 
 def with_paper(pipeline: str, name: str) -> str:

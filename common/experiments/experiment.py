@@ -91,8 +91,10 @@ class Experiment(Strict):
 
     @pydantic.model_validator(mode="after")
     def _consistent(self) -> "Experiment":
-        if (self.protocol == "reduced") != (self.reduced is not None):
-            raise ValueError("`reduced` says what is reduced, and goes with `protocol: reduced` only")
+        if self.protocol == "reduced" and self.reduced is None:
+            raise ValueError("`protocol: reduced` goes with `reduced`, which says what is less than the paper's")
+        if self.protocol == "full" and self.reduced is not None:
+            raise ValueError("`reduced` goes with `protocol: reduced` only")
         if not self.stochastic and self.seeds != 1:
             raise ValueError("a deterministic method runs once: `seeds: 1`")
         return self

@@ -128,12 +128,12 @@ def _explain(path: Path, file: Written, item: Any) -> str:
     name, rest = location[1], location[2:]
     in_defaults = rest and rest[0] in file.defaults and rest[0] not in file.own[name]
     place = f"{shown(path)}: {'defaults' if in_defaults else file.places[name]}"
-    key = ".".join(rest) or "the experiment"
+    what = item["msg"].removeprefix("Value error, ").rstrip(".")
+    if not rest:  # two of its keys do not go together
+        return f"{place}: {what}."
     if item["type"] == "extra_forbidden":
         return f"{place}: unknown key {key!r}.{nearest(rest[-1], keys_at(Experiment, tuple(rest[:-1])))}"
-    return (
-        f"{place}: {key}: {item['msg'].removeprefix('Value error, ').rstrip('.')}, found {str(item['input'])[:60]!r}."
-    )
+    return f"{place}: {'.'.join(rest)}: {what}, found {str(item['input'])[:60]!r}."
 
 
 def _check_environments(where: str, ids: list[str]) -> None:

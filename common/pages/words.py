@@ -63,7 +63,7 @@ def _answer(rows: Sequence[Row]) -> str:
     settled = [row for row in rows if row.verdict in SETTLED]
     verdicts = {row.verdict for row in settled}
     if not settled:
-        return "Not known yet: no claim has a verdict."
+        return f"Not known yet: {verdict_counts(rows) or 'no claims'}."
     unmeasured = any(row.verdict in ("indicative", "not run") for row in rows)
     if unmeasured or (len(settled) < len(rows) and len(verdicts) == 1):  # what is inconclusive could still turn it
         return f"Incomplete: {verdict_counts(rows)}."

@@ -38,8 +38,8 @@ def test_the_score_says_how_well_the_values_are_known_that_were_replicated():
         (["replicated", "not replicated", "indicative"], "Incomplete: 1 replicated, 1 not replicated, 1 indicative."),
         (["not replicated", "not replicated"], "No: none of 2 claims was replicated."),
         (["not replicated", "not run"], "Incomplete: 1 not replicated, 1 not run."),
-        (["inconclusive", "indicative", "not run"], "Not known yet: no claim has a verdict."),
-        ([], "Not known yet: no claim has a verdict."),
+        (["inconclusive", "indicative", "not run"], "Not known yet: 1 inconclusive, 1 indicative, 1 not run."),
+        ([], "Not known yet: no claims."),
     ],
 )
 def test_does_it_hold(verdicts, answer):
