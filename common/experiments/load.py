@@ -132,7 +132,7 @@ def _explain(path: Path, file: Written, item: Any) -> str:
     if not rest:  # two of its keys do not go together
         return f"{place}: {what}."
     if item["type"] == "extra_forbidden":
-        return f"{place}: unknown key {key!r}.{nearest(rest[-1], keys_at(Experiment, tuple(rest[:-1])))}"
+        return f"{place}: unknown key {'.'.join(rest)!r}.{nearest(rest[-1], keys_at(Experiment, tuple(rest[:-1])))}"
     return f"{place}: {'.'.join(rest)}: {what}, found {str(item['input'])[:60]!r}."
 
 
