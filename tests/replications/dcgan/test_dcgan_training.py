@@ -165,7 +165,7 @@ def test_an_interrupted_run_goes_on_with_the_same_bits(tmp_path, entry):
         entry(run_of(tmp_path, Interrupts(tmp_path, "run", last=2)))
     resumed = run_of(tmp_path, FileCheckpoint(tmp_path, "run"))
     found = entry(resumed)
-    assert resumed.keeper.resumed
+    assert resumed.checkpoint.resumed
     assert resumed.history == straight.history and len(straight.history["loss_of_d"]) == 3
     assert found.metrics == expected.metrics
     assert (found.exhibit["shown"] == expected.exhibit["shown"]).all() and expected.exhibit["shown"].shape[0] == 3

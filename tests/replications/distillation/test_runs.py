@@ -54,7 +54,7 @@ def test_an_interrupted_run_goes_on_in_the_midst_of_the_small_nets_and_ends_with
     with pytest.raises(Interrupted):
         distil(digits, Interrupts(tmp_path, "interrupted", last=3))
     resumed, found = distil(digits, FileCheckpoint(tmp_path, "interrupted"))
-    assert resumed.keeper.resumed
+    assert resumed.checkpoint.resumed
     assert resumed.history == run.history and found.metrics == expected.metrics
     np.testing.assert_array_equal(found.exhibit["errors"], expected.exhibit["errors"])
 
