@@ -178,11 +178,11 @@ def test_a_nan_ends_the_run_and_leaves_its_last_good_checkpoint(tmp_path):
         conditional.fully_connected(run)
     first = run_of(tmp_path, FileCheckpoint(tmp_path, "other"), epochs=1, decay_from=1)
     conditional.fully_connected(first)
-    before = first.keeper.checkpoint.read_bytes()
+    before = first.checkpoint.state.read_bytes()
     first.settings = settings_of("dcgan", "conditional", **{**TINY, "learning_rate": 1e30})
     with pytest.raises(Diverged):
         conditional.fully_connected(first)
-    assert first.keeper.checkpoint.read_bytes() == before
+    assert first.checkpoint.state.read_bytes() == before
 
 
 def test_collapse_names_the_epoch_and_the_class(tmp_path):
