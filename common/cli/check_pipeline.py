@@ -14,6 +14,7 @@ from common.project import RAW_DATA, ROOT, papers, shown
 #: What a fresh clone does not have yet: neither its absence, nor that DVC has made no copy of it, is a disagreement.
 FETCHED_LATER = ("data/raw", "data/fetched.json")
 NOT_YET = ("deleted", "not in cache")
+SHOWN = 3
 
 
 def listed_papers() -> Iterator[str]:
@@ -59,6 +60,8 @@ def lock() -> Iterator[str]:
                 ]
                 for cause in wrong or ([kind] if not files else []):
                     causes.setdefault(cause, []).append(stage)
-    for cause, stages in causes.items():
+    for cause, stages in list(causes.items())[:SHOWN]:
         where = stages[0] if len(stages) == 1 else f"{len(stages)} stages, {stages[0]} among them"
         yield f"dvc.lock is behind: {cause} ({where}). Fix: dvc repro"
+    if len(causes) > SHOWN:
+        yield f"dvc.lock is behind for {len(causes) - SHOWN} more causes, which the same command mends."

@@ -14,25 +14,28 @@ def reproduce(strict: bool) -> int:
     try:
         fetch()
         _title("dvc repro")
-        agreed = dvc("repro").returncode == 0
+        failed = [] if dvc("repro").returncode == 0 else ["dvc repro"]
     except Unreachable as problem:
-        agreed = True
+        failed = []
         _title("Some data is not available")
         print(problem)
         _title("The machinery, on synthetic data (replicate smoke)")
         smoke(None)
     _title("The committed evidence (replicate check)")
-    agreed = check(strict=False) and agreed
+    if not check(strict=False):
+        failed.append("replicate check")
     _title("Retraining one short run per replication")
     answers = verify(papers())
     unchecked = sum(answer.answer == "unchecked" for answer in answers)
-    agreed = agreed and not any(answer.disagrees for answer in answers)
+    if any(answer.disagrees for answer in answers):
+        failed.append("retraining")
 
     _title("The claims, as the committed report has them")
     show_all_claims()
     print("The report: reports/index.html (the same for a code host: reports/README.md)")
     print(f"{len(answers) - unchecked} checked, {unchecked} unchecked")
-    return 0 if agreed and not (strict and unchecked) else 1
+    print(f"Not all agrees; see above what came of: {', '.join(failed)}." if failed else "All that was checked agrees.")
+    return 1 if failed or (strict and unchecked) else 0
 
 
 def _title(text: str) -> None:

@@ -156,6 +156,8 @@ def _layout(where: str, written: Parts) -> Layout:
 
 def _check_words(where: str, layout: Layout, parts: Parts, known: Collection[str]) -> None:
     """A misspelt part would otherwise pass for a word, and its default be taken."""
+    if misplaced := [column for column, own in layout.columns.items() if "cells" in own]:
+        raise Problem(f"{where}: column {misplaced[0]}: `cells` stands in rows, with a value for every column.")
     labels = [*layout.rows.values(), *layout.columns.values()]
     tables = [each["cells"] for each in labels if isinstance(each.get("cells"), dict)]
     owns = [{word: own for word, own in each.items() if word not in OF_LABELS} for each in labels] + tables

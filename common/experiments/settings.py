@@ -55,12 +55,17 @@ def defaults(settings_class: type) -> dict[str, Any]:
 def settings_object(settings_class: str, values: dict[str, Any], where: str = "settings") -> Any:
     """`values` as the settings class that an experiment names, every type and bound checked."""
     cls = class_named(settings_class, where)
-    strict = pydantic.with_config(pydantic.ConfigDict(extra="forbid", strict=True, allow_inf_nan=False))(cls)
     try:
         # As JSON, since a strict dataclass takes only its own instances from Python.
-        return pydantic.TypeAdapter(strict).validate_json(json.dumps(values, default=str))
+        return _schema(cls).validate_json(json.dumps(values, default=str))
     except pydantic.ValidationError as error:
         raise explain_settings(where, error, [field.name for field in dataclasses.fields(cls)]) from None
+
+
+@functools.cache
+def _schema(settings_class: type) -> pydantic.TypeAdapter:
+    strict = pydantic.ConfigDict(extra="forbid", strict=True, allow_inf_nan=False)
+    return pydantic.TypeAdapter(pydantic.with_config(strict)(settings_class))
 
 
 def class_named(settings_class: str, where: str = "settings") -> Any:

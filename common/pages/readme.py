@@ -35,20 +35,20 @@ def sections(paper: str, link: Link) -> dict[str, Markup]:
     return found
 
 
-def deviations(paper: str) -> list[str]:
-    """What each numbered deviation from the paper's protocol is about: the words it begins with, in italics."""
-    return list(_deviations((REPLICATIONS / paper / "README.md").read_text(encoding="utf-8")))
+def deviations(paper: str) -> int:
+    """How many deviations from the paper's protocol the README tells: the numbered points of that section."""
+    return _deviations((REPLICATIONS / paper / "README.md").read_text(encoding="utf-8"))
 
 
 @functools.cache
-def _deviations(text: str) -> tuple[str, ...]:
-    tokens, titles, heading = _markdown().parse(text), [], ""
-    for index, token in enumerate(tokens):
-        if token.type == "heading_open":
-            heading = tokens[index + 1].content
-        if heading == "Protocol" and token.type == "inline" and _begins_numbered_item(tokens, index):
-            titles.append(_first_words(token))
-    return tuple(titles)
+def _deviations(text: str) -> int:
+    found, heading = 0, ""
+    for before, token in pairwise(_markdown().parse(text)):
+        if before.type == "heading_open":
+            heading = token.content
+        numbered = token.type == "list_item_open" and token.info.isdigit()  # "" in a list of dots
+        found += heading == "Protocol" and numbered
+    return found
 
 
 def from_reports(paper: str, target: str) -> str:
@@ -72,18 +72,3 @@ def _relink(token: Token, link: Link) -> None:
         if child.type == "image":
             source = link(str(child.attrs["src"]))
             child.attrs["src"] = "" if "://" in source else source  # the page fetches nothing
-
-
-def _begins_numbered_item(tokens: list[Token], index: int) -> bool:
-    item, paragraph = tokens[index - 2 : index] if index >= 2 else (None, None)
-    return bool(item and paragraph and item.type == "list_item_open" and item.info.isdigit())  # "" in a list of dots
-
-
-def _first_words(inline: Token) -> str:
-    """The words in italics with which an item begins; else its first sentence."""
-    children = inline.children or []
-    kinds = [child.type for child in children]
-    if "em_open" in kinds[:2] and "em_close" in kinds:
-        inside = children[kinds.index("em_open") : kinds.index("em_close")]
-        return "".join(child.content for child in inside).rstrip(".")
-    return inline.content.partition(". ")[0]

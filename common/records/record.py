@@ -88,6 +88,10 @@ class Record(_Strict):
         """A failure that training itself is to blame for is a finding, and stands; one of the machine's does not."""
         return self.finished or self.cause in ("diverged", "undefined")
 
+    def settles(self, key: str) -> bool:
+        """Whether the run with this key need not be made again."""
+        return self.settled and self.key == key
+
     @property
     def cause(self) -> str | None:
         """Why it failed, see `worker.Cause`. Older records say it with their reason's first word."""

@@ -16,8 +16,8 @@ from common.experiments.load import experiment
 from common.project import SCRATCH
 from common.records.provenance import forget_git, provenance
 from common.records.record import Record
-from common.records.store import find
 from common.runs.keep import kept
+from common.runs.plan import is_settled
 from common.runs.pool import outcomes
 from common.runs.progress import Progress
 from common.runs.worker import Job, Outcome
@@ -61,12 +61,6 @@ def fill(jobs: list[Job], preregistered: dict[str, Any], fresh: bool = False, cl
 def with_provenance(job: Job, preregistered: dict[str, Any]) -> Job:
     about = provenance(experiment(job.replication, job.experiment), preregistered.get(job.experiment, {}))
     return dataclasses.replace(job, provenance=about)
-
-
-def is_settled(run: Job | Record) -> bool:
-    """By a record of this very run."""
-    record = find(run.replication, run.experiment, run.seed)
-    return record is not None and record.settled and record.key == run.key
 
 
 @contextlib.contextmanager

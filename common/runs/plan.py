@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from common.data.registry import dataset
 from common.experiments.experiment import Experiment
 from common.experiments.load import unavailable
-from common.records.current import ingredients, is_current
+from common.records.current import ingredients
+from common.records.record import Record
 from common.records.store import find
 from common.runs.worker import Job
 
@@ -32,15 +33,17 @@ def job(experiment: Experiment, seed: int, purpose: str = "record") -> Job:
 def missing(experiments: Iterable[Experiment], seeds: Iterable[int] | None = None) -> list[Job]:
     """The runs of these experiments that have no current record which settles them."""
     wanted = None if seeds is None else set(seeds)
-    return [
+    jobs = (
         job(experiment, seed)
         for experiment in experiments
         if not unavailable(experiment)
         for seed in range(experiment.seeds)
-        if (wanted is None or seed in wanted) and not _settled(experiment, seed)
-    ]
+        if wanted is None or seed in wanted
+    )
+    return [each for each in jobs if not is_settled(each)]
 
 
-def _settled(experiment: Experiment, seed: int) -> bool:
-    record = find(experiment.paper, experiment.name, seed)
-    return record is not None and record.settled and is_current(record)
+def is_settled(run: Job | Record) -> bool:
+    """By a record of this very run."""
+    record = find(run.replication, run.experiment, run.seed)
+    return record is not None and record.settles(run.key)

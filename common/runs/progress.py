@@ -48,7 +48,7 @@ class Progress:
             else f"{outcome.status}: {(outcome.reason or '').partition(chr(10))[0]}"
         )
         if not self._thread.is_alive():
-            count, left = f"[{self.done}/{len(self.jobs)}]", _clock(self._left(self.done))
+            count, left = f"[{self.done}/{len(self.jobs)}]", _clock(self._left(self._share_done()))
             print(f"{count} {outcome.job.name}: {word}, {seconds:.0f} s; {left} left", flush=True)
 
     def _share_done(self) -> float:

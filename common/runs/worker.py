@@ -8,11 +8,10 @@ import functools
 import importlib
 import importlib.metadata
 import logging
-import math
 import os
 import traceback
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
@@ -21,10 +20,11 @@ from common.errors import Problem
 from common.files import verified
 from common.project import MODELS, RAW_DATA, scratch
 from common.records.fingerprint import fingerprint
-from common.records.record import Ingredients, Summary
+from common.records.record import Ingredients
 from common.runs.checkpoint import FileCheckpoint
 from common.runs.gpus import claim_gpu
 from common.runs.machine import ENVIRONMENT, backend, machine, make_deterministic, quietly
+from common.runs.metrics import Undefined, checked
 from common.runs.run import CannotRun, Diverged, Result, Run
 
 
@@ -78,10 +78,6 @@ class Outcome:
     cause: Cause | None = None  # of a failure
 
 
-class Undefined(Exception):
-    """A metric is not a number, say a mean over nothing. That is a finding, but not that training diverged."""
-
-
 def execute(job: Job) -> Outcome:
     """Carry out one job, in a process that does nothing else meanwhile."""
     os.environ.update({**ENVIRONMENT, "KERAS_BACKEND": job.backend})
@@ -100,7 +96,7 @@ def execute(job: Job) -> Outcome:
     run = Run(job.seed, settings, data, checkpoint, models=MODELS)
     outcome = Outcome(job, "finished")
     try:
-        outcome.result = _checked(job, entry(run))
+        outcome.result = checked(job.entry, job.metrics, entry(run))
         if backend() != loaded:
             raise Problem(
                 f"{job.entry} loads its backend while it runs, when it is too late to make it deterministic.",
@@ -154,35 +150,6 @@ def _check_environments(planned: dict[str, Any]) -> None:
 def _loaded_code(*names: str) -> str:
     """The fingerprint of the code that this process has loaded, taken when it did."""
     return fingerprint(*names)
-
-
-def _checked(job: Job, result: Result) -> Result:
-    """The result with its metrics as a record has them, if they are those of experiments.yaml, and numbers."""
-    _check_names(job, result)
-    metrics = {name: _metric(name, value) for name, value in result.metrics.items()}
-    for name, value in metrics.items():
-        for number in (value.mean, value.sd) if isinstance(value, Summary) else [value]:
-            if not math.isfinite(number):
-                raise Undefined(f"the metric {name} is not a finite number ({number})")
-    return replace(result, metrics=metrics)
-
-
-def _metric(name: str, value: Any) -> float | Summary:
-    """A number, or {mean, sd, n} where a run averages over many learners."""
-    try:
-        if isinstance(value, dict):
-            return Summary(float(value["mean"]), float(value["sd"]), int(value["n"]))
-        return float(value)
-    except (TypeError, KeyError, ValueError) as error:
-        raise Problem(f"The metric {name} is neither a number nor {{mean, sd, n}} ({error}).") from None
-
-
-def _check_names(job: Job, result: Result) -> None:
-    if sorted(result.metrics) != job.metrics:
-        undeclared, lacking = set(result.metrics) - set(job.metrics), set(job.metrics) - set(result.metrics)
-        wrong = [f"gives {sorted(undeclared)}, which experiments.yaml does not declare"] if undeclared else []
-        wrong += [f"does not give {sorted(lacking)}, which experiments.yaml declares"] if lacking else []
-        raise Problem(f"{job.entry} {' and '.join(wrong)}.")
 
 
 def _load(name: str) -> Any:

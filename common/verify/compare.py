@@ -114,7 +114,7 @@ def _by_numbers(numbers: list[Number], stochastic: bool) -> Comparison:
     intervals = [_expected(number) if stochastic else _rounding(number) for number in numbers]
     details, tests, differs, fewest = [], [], False, FEWEST
     for number, interval in zip(numbers, intervals, strict=True):
-        words = f"{number.name} {number.here:.6g} here, {number.there:.6g} in the record"
+        words = f"{number.name} {_both(number)}"
         if interval is None:
             fewest = min(fewest, number.expected.n)
         else:
@@ -134,6 +134,14 @@ def _by_numbers(numbers: list[Number], stochastic: bool) -> Comparison:
         few = f"too few seeds for an interval ({fewest} where {FEWEST} are needed)"
         return Comparison("unchecked", f"{few}: {detail}", tuple(tests))
     return Comparison("within seed noise" if stochastic else "within rounding", detail, tuple(tests))
+
+
+def _both(number: Number) -> str:
+    """The two numbers; where they differ, with digits enough to see it."""
+    here, there = f"{number.here:.6g}", f"{number.there:.6g}"
+    if here == there and number.here != number.there:
+        here, there = repr(float(number.here)), repr(float(number.there))
+    return f"{here} here, {there} in the record"
 
 
 def _test(number: Number) -> SeedTest:

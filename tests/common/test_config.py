@@ -105,11 +105,28 @@ def test_a_word_outside_the_choice_is_answered_with_the_nearest(tmp_path):
         pytest.param("title: x\nauthors:\n- name: x\n  name: x", 4, "name", id="further in, even with the same value"),
         pytest.param("title: x\n'title': y", 2, "title", id="once in quotes"),
         pytest.param("title: x\nsettings:\n  a: 1\n  a: 2", 4, "a", id="where any key is possible"),
+        pytest.param("title: x\nnotes:\n  a: &a {name: x}\n  b:\n    <<: *a\n    <<: *a", 6, "<<", id="a merge"),
     ],
 )
 def test_a_key_that_stands_twice_is_refused_with_the_line_of_the_second(tmp_path, text, line, key):
     reason = refusal(tmp_path, text)
     assert f"paper.yaml:{line}: " in reason and repr(key) in reason and "second time" in reason
+
+
+OVERLAID = """
+title: x
+notes:
+  first: &first {name: LeCun, born: 1960}
+  second: {<<: *first, name: Bottou}
+"""
+
+
+def test_what_a_merge_takes_over_may_be_said_anew(tmp_path):
+    assert loaded(tmp_path, OVERLAID).notes["second"] == Author(name="Bottou", born=1960)
+
+
+def test_a_mistake_beside_a_merge_is_found_where_it_is_written(tmp_path):
+    assert "paper.yaml:5: notes.second.name: " in refusal(tmp_path, OVERLAID.replace("Bottou", "7"))
 
 
 @pytest.mark.parametrize(

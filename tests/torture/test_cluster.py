@@ -9,6 +9,7 @@ import sys
 import time
 from pathlib import Path
 
+import psutil
 import pytest
 
 from tests.smoke_project import (
@@ -136,6 +137,25 @@ def test_a_killed_cluster_worker_costs_only_its_run(project, cluster):
     assert any_resumed(project), output
 
 
+def test_stopping_a_run_on_a_cluster_ends_it_there_and_its_workers_serve_the_next(finished, project, cluster):
+    worker = cluster.add_worker()
+    longer(project)
+    running = subprocess.Popen(
+        command("run", f"{PAPER}/softmax_regression", "--cluster", cluster.address),
+        cwd=project, env=environment(project), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),  # ignored in a background job
+    )  # fmt: skip
+    wait_for(lambda: started_runs(project))
+    running.send_signal(signal.SIGINT)
+    output, _ = running.communicate(timeout=PATIENCE)
+    assert running.returncode != 0, output
+    wait_for(lambda: not psutil.Process(worker.pid).children())
+
+    edit(project / f"replications/{PAPER}/experiments.yaml", "smoke: {epochs: 400}", "smoke: {epochs: 2}")
+    succeeded(replicate(project, "run", PAPER, "--cluster", cluster.address))
+    assert results(project) == results(finished)
+
+
 def test_a_killed_local_worker_costs_only_its_run(project):
     longer(project)
     succeeded(replicate(project, "run", f"{PAPER}/softmax_regression"))
@@ -156,8 +176,6 @@ def test_a_killed_local_worker_costs_only_its_run(project):
 
 def busiest_child(parent: int) -> int:
     """The worker process that has used most processor time."""
-    import psutil
-
     children = psutil.Process(parent).children(recursive=True)
     return max(children, key=lambda child: sum(child.cpu_times()[:2])).pid
 

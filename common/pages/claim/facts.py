@@ -63,8 +63,8 @@ def _measurement(found: Dossier) -> Iterator[Fact]:
 
 def _protocol(found: Dossier, with_deviations: bool) -> Iterator[Fact]:
     yield Fact("Protocol", f"reduced: {'; '.join(found.reduced)}" if found.reduced else "full")
-    count, paper = len(deviations(found.row.replication)), found.row.replication
-    if count and with_deviations:
+    paper = found.row.replication
+    if with_deviations and (count := deviations(paper)):
         yield Fact(
             "Deviations", f"{count} from the paper's protocol, each with its reason: `replications/{paper}/README.md`"
         )

@@ -11,7 +11,8 @@ from common.records.current import ingredients
 from common.records.record import Record
 from common.records.store import read_record, save
 from common.runs.elsewhere.worker import as_json
-from common.runs.fill import is_settled, locked
+from common.runs.fill import locked
+from common.runs.plan import is_settled
 from common.runs.worker import Job
 
 

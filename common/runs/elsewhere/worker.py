@@ -43,7 +43,7 @@ def _is_settled(job: Job) -> bool:
     if not path.exists():
         return False
     record = Record(**json.loads(path.read_text(encoding="utf-8")))
-    return record.settled and record.key == job.key
+    return record.settles(job.key)
 
 
 def as_json(jobs: list[Job]) -> str:

@@ -205,6 +205,7 @@ def row(**cells: Any) -> dict[str, Any]:
         ({"rows": {}}, "grids.rates: rows: Value should have at least 1 item"),
         ({"rows": [[1]]}, "grids.rates: rows: Input should be a valid dictionary."),
         ({"rows": row(minutes=[1])}, "grids.rates: row 1: minutes: 1 values for 2 columns."),
+        ({"columns": {"SGD": {"cells": {}}}}, "grids.rates: column SGD: `cells` stands in rows, with a value for"),
         ({"rows": row(minutes=3)}, "grids.rates: row 1: `cells` gives lists by key"),
         ({"rows": row(minutes=[1, None])}, "grids.rates: row 1, Fast: null in one table and a value in another."),
         ({"rows": row(minuts=[1, 2])}, "grids.rates: 'minuts' is no key, and no text has {minuts}. Did you mean 'minu"),

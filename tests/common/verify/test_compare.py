@@ -95,6 +95,11 @@ def test_other_bits_are_held_against_what_the_seeds_let_expect(accuracy, expecte
     assert f"accuracy {accuracy:g} here, 98.1 in the record, 99.9% of seeds expected in 96." in detail
 
 
+def test_numbers_that_differ_late_are_written_so_that_it_shows():
+    _, detail = answer(came_out({"accuracy": 98.1000001}, {"accuracy": [1.0, 2.0, 98.1000001]}), runs(ACCURACIES))
+    assert "accuracy 98.1000001 here, 98.1 in the record" in detail
+
+
 def test_the_words_name_the_test_and_its_p_value():
     # t = (98.5 - 98.2) / (0.158114 * sqrt(1 + 1/5)) = 1.73205; by the closed form of Student's distribution with 4
     # degrees of freedom p = 1 - 3/4 * t/sqrt(1 + t^2/4) * (1 - t^2/(12 + 3 t^2)) = 0.1583.
