@@ -326,12 +326,13 @@ def test_tampered_data_is_refused_by_training(project):
 def test_reproduce_fails_where_the_committed_evidence_disagrees(project):
     done = replicate(project, "reproduce")
     assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
-    assert done.stdout.splitlines()[-1] == "1 checked, 0 unchecked"
+    assert done.stdout.splitlines()[-1] == "1 checked, 0 unchecked; all that was checked agrees"
     runs = project / "reports/keras_mnist_mlp/runs"
     shutil.copy(runs / "rmsprop_then/0.npz", runs / "rmsprop_then/7.npz")
     done = replicate(project, "reproduce")
     assert done.returncode == 1
     assert "7.npz has no record" in done.stdout
+    assert done.stdout.splitlines()[-1].endswith("not all agrees, see above: replicate check")
 
 
 @pytest.mark.torture
@@ -355,6 +356,6 @@ def test_without_data_reproduce_still_checks_what_it_can(project):
         "REPLICATE_MIRROR" in done.stdout and "mnist/train-images-idx3-ubyte.gz could not be downloaded" in done.stdout
     )
     assert "Every replication ran end to end on synthetic data" in done.stdout
-    assert done.stdout.splitlines()[-1] == "0 checked, 1 unchecked"
+    assert done.stdout.splitlines()[-1] == "0 checked, 1 unchecked; all that was checked agrees"
     strict = replicate(project, "reproduce", REPLICATE_MIRROR=str(project.parent / "nowhere"), STRICT="1")
     assert strict.returncode == 1

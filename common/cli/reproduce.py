@@ -33,8 +33,8 @@ def reproduce(strict: bool) -> int:
     _title("The claims, as the committed report has them")
     show_all_claims()
     print("The report: reports/index.html (the same for a code host: reports/README.md)")
-    print(f"{len(answers) - unchecked} checked, {unchecked} unchecked")
-    print(f"Not all agrees; see above what came of: {', '.join(failed)}." if failed else "All that was checked agrees.")
+    outcome = f"not all agrees, see above: {', '.join(failed)}" if failed else "all that was checked agrees"
+    print(f"{len(answers) - unchecked} checked, {unchecked} unchecked; {outcome}")
     return 1 if failed or (strict and unchecked) else 0
 
 
