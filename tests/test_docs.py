@@ -112,3 +112,14 @@ def test_the_optimizers_and_their_arguments_are_those_that_there_are():
         optimizers, arguments = ([*re.findall("`(\\w+)`", cell)] for cell in row.strip("|").split("|"))
         described.update(dict.fromkeys(optimizers, arguments))
     assert described == {name: [*inspect.signature(rule).parameters][1:] for name, rule in RULES.items()}
+
+
+def test_the_lines_of_the_page_on_notebooks_run(capsys):
+    """In one go, as in a notebook; the first draws a line for each of the two kinds, the second prints."""
+    blocks = re.findall(r"```python\n(.*?)```", text(ROOT / "docs/notebooks.md"), re.DOTALL)
+    known: dict = {}
+    for block in blocks:
+        exec(block, known)
+    [axes] = known["grid"].axes.flat
+    assert len([line for line in axes.lines if len(line.get_xdata()) > 1]) == 2
+    assert "ci_high" in capsys.readouterr().out
