@@ -61,7 +61,7 @@ def _measuring(name: str, claim_id: str) -> list[Experiment]:
     found = next((claim for claim in claims(name).claims if claim.id == claim_id), None)
     if found is None:
         return []
-    sides = dict.fromkeys([found.experiment, *([found.other[0]] if found.other else [])])
+    sides = dict.fromkeys(side for way in found.ways for side, _ in way.sides)
     return [experiment(name, side) for side in sides]
 
 

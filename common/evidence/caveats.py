@@ -8,7 +8,8 @@ from common.records.provenance import terms
 def caveats(claim: Claim, sides: list[Measurements]) -> list[str]:
     """Each a sentence without its full stop, to follow the reason."""
     of_runs = [part for side in sides for part in (_seeds_missing(side), _terms(side), *_stale(side), _dirty(side))]
-    return list(dict.fromkeys(filter(None, [*of_runs, _rule(claim, sides)])))
+    scored = not any(side.experiment.reduced for side in sides)  # else nothing hangs on the claim's rule
+    return list(dict.fromkeys(filter(None, [*of_runs, _rule(claim, sides) if scored else ""])))
 
 
 def _seeds_missing(found: Measurements) -> str:

@@ -37,13 +37,32 @@ class Against(Strict):
     metric: str | None = None  # the claim's own, unless it says otherwise
 
 
+class Reading(Strict):
+    """One way of filling in what the paper leaves open, and what measures it. A claim's first is its primary one."""
+
+    reads: str  # the paper as, in words that follow "by"
+    experiment: str
+    against: Against | None = None
+    margin: Margin | None = None  # its own, where it needs one
+
+
+class Shorter(Strict):
+    """What measures a claim by a shorter or smaller protocol: shown as long as the full one has not run."""
+
+    experiment: str
+    against: Against | None = None
+    measured: str  # the rule, where the claim's own says another length
+
+
 class Claim(Strict):
     id: str = Field(pattern=r"^[a-z0-9][a-z0-9_]*$")
     statement: str  # in our words
     where: str  # table, figure, section, page
     source: Source
     kind: Kind
-    experiment: str
+    experiment: str = ""  # or the first of `readings`
+    readings: list[Reading] = []
+    reduced: Shorter | None = None
     metric: str
     measured: str  # the rule: last epoch, best validation epoch, mean of the last 100 episodes, ...
     better: Better
@@ -55,8 +74,20 @@ class Claim(Strict):
     vacuous: str | None = None  # why no outcome could fail it
     reading: str | None = None  # what we make of the verdict; written after the runs, it decides on nothing
 
+    @pydantic.model_validator(mode="before")
+    @classmethod
+    def _by_its_first_reading(cls, written: Any) -> Any:
+        if not isinstance(written, dict) or not isinstance(written.get("readings"), list):
+            return written
+        if given := {"experiment", "against"} & written.keys():
+            raise ValueError(f"`{given.pop()}` stands with each of the readings")
+        first = written["readings"][0] if written["readings"] else {}
+        return {**written, **{part: first[part] for part in ("experiment", "against", "margin") if part in first}}
+
     @pydantic.model_validator(mode="after")
     def _complete(self) -> "Claim":
+        if not self.experiment:
+            raise ValueError("a claim names an `experiment`, or has `readings`")
         given = {part for part in ("published", "margin", "against") if getattr(self, part) is not None}
         missing = NEEDS[self.kind] - given
         if missing:
@@ -70,6 +101,35 @@ class Claim(Strict):
         if self.paired and self.against is None:
             raise ValueError("`paired` goes with `against`")
         return self
+
+    def by(self, way: Reading | Shorter) -> "Claim":
+        """The claim as that experiment measures it."""
+        margin = way.margin if isinstance(way, Reading) and way.margin else self.margin
+        measured = way.measured if isinstance(way, Shorter) else self.measured
+        parts = {"experiment": way.experiment, "against": way.against, "margin": margin, "measured": measured}
+        return self.model_copy(update={**parts, "readings": [], "reduced": None})
+
+    def with_margin(self, times: float) -> "Claim":
+        """With all margins so many times as wide."""
+
+        def scaled(margin: Margin | None) -> Margin | None:
+            return margin and margin.model_copy(update={"value": times * margin.value})
+
+        readings = [each.model_copy(update={"margin": scaled(each.margin)}) for each in self.readings]
+        return self.model_copy(update={"margin": scaled(self.margin), "readings": readings})
+
+    @property
+    def sides(self) -> list[tuple[str, str]]:
+        """Experiment and metric of each side that it is measured by."""
+        return [(self.experiment, self.metric), *([self.other] if self.other else [])]
+
+    @property
+    def ways(self) -> list["Claim"]:
+        """As each of its readings, or its one experiment, measures it; and by its shorter protocol."""
+        return [
+            *([self.by(reading) for reading in self.readings] or [self]),
+            *([self.by(self.reduced)] if self.reduced else []),
+        ]
 
     @property
     def other(self) -> tuple[str, str] | None:
@@ -101,14 +161,18 @@ def _check(path: str, places: list[Location], found: ClaimsFile, known: dict[str
         if claim.id in seen:
             raise Problem(f"{where}: this id is used twice.")
         seen.add(claim.id)
-        sides = [(claim.experiment, claim.metric), *([claim.other] if claim.other else [])]
-        if len(set(sides)) < len(sides):
+        if any(len(set(way.sides)) < len(way.sides) for way in claim.ways):
             raise Problem(f"{where}: it is compared with itself.")
+        if any((way.against is None) != (claim.against is None) for way in claim.ways):
+            raise Problem(f"{where}: each way of measuring it needs `against`, or none does.")
+        sides = [side for way in claim.ways for side in way.sides]
         for name, metric in sides:
             if name not in known:
                 raise Problem(f"{where}: there is no experiment {name!r}.{nearest(name, known)}")
             if metric not in known[name].metrics:
                 raise Problem(f"{where}: {name} gives no metric {metric!r}.{nearest(metric, known[name].metrics)}")
+        if claim.reduced and not any(known[name].reduced for name, _ in claim.by(claim.reduced).sides):
+            raise Problem(f"{where}: reduced: {claim.reduced.experiment} has the full protocol.")
         units = {known[name].metrics[metric].unit for name, metric in sides}
         if len(units) > 1:
             raise Problem(f"{where}: the two sides are measured in {' and '.join(map(repr, sorted(units)))}.")
@@ -130,13 +194,13 @@ def preregistered(paper: str) -> dict[str, dict[str, Any]]:
     for claim in claims(paper).claims:
         parts = claim.model_dump(exclude_defaults=True)
         rule = {part: _without_prose(value) for part, value in parts.items() if part not in PROSE}
-        for name in {claim.experiment, *([claim.other[0]] if claim.other else [])}:
+        for name in {name for way in claim.ways for name, _ in way.sides}:
             rules[name][claim.id] = rule
     return rules
 
 
-#: What a claim says to people; a better word there changes no rule.
-PROSE = {"id", "statement", "where", "source", "measured", "reason", "reading", "same_as", "vacuous"}
+#: What a claim says to people, or does not decide on its verdict; a better word there changes no rule.
+PROSE = {"id", "statement", "where", "source", "measured", "reason", "reading", "same_as", "vacuous", "reduced"}
 
 
 def _without_prose(value: Any) -> Any:

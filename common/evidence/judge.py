@@ -7,10 +7,11 @@ from typing import Any
 
 from common.evidence import statistics
 from common.evidence.caveats import caveats
-from common.evidence.claims import Claim, claims
+from common.evidence.claims import Claim, Reading, claims
 from common.evidence.measurements import Measurements, measurements
+from common.evidence.readings import Found, rule_whole
 from common.evidence.row import Row
-from common.evidence.ruling import rule
+from common.evidence.ruling import Ruling
 from common.evidence.second_opinion import second_opinion
 from common.evidence.statistics import significant
 from common.evidence.verdicts import VERDICTS, Verdict
@@ -40,11 +41,12 @@ def metrics(paper: str) -> dict[str, Any]:
     return table
 
 
-def _row(paper: str, claim: Claim) -> Row:
-    side = measurements(paper)[claim.experiment]
-    other = measurements(paper)[claim.other[0]] if claim.other else None
-    sides = [side, other] if other else [side]
-    measured, verdict, reason, direction = rule(claim, side, other)
+def _row(paper: str, declared: Claim) -> Row:
+    found = measurements(paper)
+    whole = rule_whole(declared, found)
+    claim, sides = whole.claim, whole.sides(found)
+    side, other = sides[0], sides[1] if len(sides) > 1 else None
+    measured, verdict, reason, direction = whole.ruling
     interval = measured.interval if measured else None
     seconds = [record.seconds for record in side.finished]
     spread = claim.published.uncertainty if claim.published else None
@@ -81,11 +83,12 @@ def _row(paper: str, claim: Claim) -> Row:
         direction=direction,
         p=significant(measured.p) if measured and measured.p is not None else None,
         second_opinion=second_opinion(claim, side) if measured else None,
-        with_half_margin=_with_margin(0.5, claim, side, other),
-        with_double_margin=_with_margin(2.0, claim, side, other),
+        with_half_margin=_with_margin(0.5, declared, found),
+        with_double_margin=_with_margin(2.0, declared, found),
+        readings=[_as_read(reading, ruling) for reading, ruling in whole.readings],
         same_as=claim.same_as,
         vacuous=claim.vacuous,
-        caveats=[] if verdict == "not run" else caveats(claim, sides),
+        caveats=[] if verdict == "not run" else caveats(declared, sides),
         reason=reason,
         interpretation=_one_line(claim.reading) if claim.reading and verdict != "not run" else None,
         stale=any(part.stale for part in sides),
@@ -94,13 +97,28 @@ def _row(paper: str, claim: Claim) -> Row:
     )
 
 
-def _with_margin(times: float, claim: Claim, side: Measurements, other: Measurements | None) -> Verdict | None:
+def _with_margin(times: float, claim: Claim, found: Found) -> Verdict | None:
     """The verdict had the margin been so many times as wide; None where there is none, or nothing was measured."""
     if claim.margin is None:
         return None
-    margin = claim.margin.model_copy(update={"value": times * claim.margin.value})
-    verdict = rule(claim.model_copy(update={"margin": margin}), side, other).verdict
+    verdict = rule_whole(claim.with_margin(times), found).ruling.verdict
     return None if verdict in ("not run", "indicative") else verdict
+
+
+def _as_read(reading: Reading, ruling: Ruling) -> dict[str, Any]:
+    """What one reading gave, for pages."""
+    measured = ruling.measured
+    interval = measured.interval if measured else None
+    return {
+        "reads": reading.reads,
+        "experiment": reading.experiment,
+        "verdict": ruling.verdict,
+        "direction": ruling.direction,
+        "n": measured.n if measured else 0,
+        "mean": significant(measured.mean) if measured else None,
+        "ci_low": significant(interval.low) if interval else None,
+        "ci_high": significant(interval.high) if interval else None,
+    }
 
 
 def _with_holm(row: Row, rows: list[Row]) -> Row:

@@ -52,6 +52,7 @@ class Row:
     second_opinion: str | None  # one that does not hang on the margin
     with_half_margin: Verdict | None
     with_double_margin: Verdict | None
+    readings: list[dict[str, Any]]  # of a claim that is read in several ways, what each gave; the first is above
     same_as: str | None  # the claim that counts where the same statement stands in two places
     vacuous: str | None  # why no outcome could fail it
     caveats: list[str]
@@ -86,11 +87,12 @@ def from_json(objects: Iterable[dict[str, Any]]) -> list[Row]:
 
 
 def as_csv(rows: Iterable[Row]) -> str:
-    """Points and caveats in one cell each, between semicolons."""
+    """Points, caveats and readings in one cell each, between semicolons."""
     text = io.StringIO()
     writer = csv.DictWriter(text, [field.name for field in fields(Row)], lineterminator="\n")
     writer.writeheader()
     for row in rows:
         points = "; ".join(f"{seed}: {value!r}" for seed, value in row.points.items())
-        writer.writerow({**asdict(row), "points": points, "caveats": "; ".join(row.caveats)})
+        readings = "; ".join(f"{read['reads']}: {read['verdict']}" for read in row.readings)
+        writer.writerow({**asdict(row), "points": points, "caveats": "; ".join(row.caveats), "readings": readings})
     return text.getvalue()

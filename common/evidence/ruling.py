@@ -18,7 +18,7 @@ class Ruling(NamedTuple):
     direction: Direction | None = None
 
 
-def rule(claim: Claim, side: Measurements, other: Measurements | None) -> Ruling:
+def rule(claim: Claim, side: Measurements, other: Measurements | None = None) -> Ruling:
     """`other` is the second experiment of a comparison."""
     sides = [side, other] if other else [side]
     for part, metric in zip(sides, [claim.metric, claim.other[1]] if claim.other else [claim.metric], strict=True):

@@ -1,13 +1,15 @@
 """The rules by which numbers become verdicts. Pure: each can be checked on paper."""
 
 from collections.abc import Sequence
-from typing import Literal
+from typing import Literal, get_args
 
 from common.evidence.claims import Better
 from common.evidence.statistics import Interval, around, significant
 
-Verdict = Literal["replicated", "not replicated", "inconclusive", "indicative", "not run"]
-VERDICTS: tuple[Verdict, ...] = ("replicated", "not replicated", "inconclusive", "indicative", "not run")
+Verdict = Literal[
+    "replicated", "not replicated", "depends on the reading", "inconclusive", "indicative", "not run"
+]  # fmt: skip
+VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
 Direction = Literal["better", "worse", "higher", "lower"]
 
 
@@ -52,3 +54,10 @@ def of_bound(points: Sequence[float], limit: float, better: Better) -> Verdict:
     measured = [significant(point) for point in points]
     kept = all(point <= edge if better == "lower" else point >= edge for point in measured)
     return "replicated" if kept else "not replicated"
+
+
+def of_readings(verdicts: Sequence[Verdict]) -> Verdict:
+    """A claim read in several ways: does it hold however one reads it?"""
+    if all(verdict == verdicts[0] for verdict in verdicts):
+        return verdicts[0]
+    return "depends on the reading" if "replicated" in verdicts else "inconclusive"

@@ -1,7 +1,8 @@
 """The words for claims and verdicts: names, signs, scores, numbers, and the line that answers the suite's question."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from common.evidence.row import Row
 from common.evidence.statistics import Interval, holm, rounded
@@ -10,6 +11,7 @@ from common.evidence.verdicts import VERDICTS
 SIGNS = {
     "replicated": "✔",
     "not replicated": "✘",
+    "depends on the reading": "◐",
     "inconclusive": "?",
     "indicative": "~",
     "not run": "–",
@@ -21,6 +23,7 @@ MEANINGS = {
     "side of 0; a bound was kept by every seed",
     "not replicated": "the interval lies wholly beyond the margin: worse than published, or better, which is no match "
     "either",
+    "depends on the reading": "replicated by one way of filling in what the paper leaves open, and not by another",
     "inconclusive": "the interval overlaps an edge of the margin",
     "indicative": "measured under a reduced protocol: shown, not scored",
     "not run": "no run has finished; the evidence gives the reason and the expected cost",
@@ -28,7 +31,7 @@ MEANINGS = {
     "claim, or comes from stale runs",
 }
 
-SETTLED = ("replicated", "not replicated")
+SETTLED = ("replicated", "not replicated", "depends on the reading")
 
 #: How well the published value of a claim is known, by the claim's `source`.
 SOURCES = {
@@ -158,6 +161,14 @@ def mean(row: Row) -> str:
     if row.mean is None:
         return "–"
     return f"{'difference ' if row.against else ''}{rounded(row.mean, span(row))} {row.unit}"
+
+
+def read_as(reading: Mapping[str, Any]) -> str:
+    """Mean and interval by one of a claim's readings."""
+    if reading["ci_low"] is None:
+        return rounded(reading["mean"], None)
+    found = Interval(reading["ci_low"], reading["ci_high"])
+    return f"{rounded(reading['mean'], found)} [{rounded(found.low, found)}, {rounded(found.high, found)}]"
 
 
 def value(row: Row) -> str:

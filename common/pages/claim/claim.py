@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from common.errors import Problem
 from common.evidence.claims import claims
 from common.evidence.measurements import Measurements, measurements
+from common.evidence.readings import rule_whole
 from common.evidence.row import Row
 from common.evidence.statistics import last_digit
 from common.pages.rows import Judged
@@ -90,5 +91,5 @@ def dossier(row: Row) -> Dossier:
     claim = next((claim for claim in claims(row.replication).claims if claim.id == row.claim), None)
     if claim is None:
         raise Problem(f"reports/claims/ has {row.replication}/{row.claim}, and claims.yaml does not.", "dvc repro")
-    sides = [(claim.experiment, claim.metric), *([claim.other] if claim.other else [])]
-    return Dossier(row, [Side(found[name], metric, last_digit(span(row))) for name, metric in sides])
+    shown = rule_whole(claim, found).claim
+    return Dossier(row, [Side(found[name], metric, last_digit(span(row))) for name, metric in shown.sides])

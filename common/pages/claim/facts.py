@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from itertools import chain
 from typing import NamedTuple
 
+from common.pages import words
 from common.pages.claim.claim import Dossier, Side
 from common.pages.claim.provenance import Environment, cost_now, cost_then, made
 from common.pages.readme import deviations
@@ -53,6 +54,10 @@ def _claim(found: Dossier) -> Iterator[Fact]:
     yield Fact("Measured as", row.measured)
     if row.margin is not None:
         yield Fact("Margin", f"{number(row.margin)} {row.unit}: {row.margin_reason}")
+    for read in row.readings:
+        measured = "" if read["mean"] is None else f": {words.read_as(read)} {row.unit}"
+        side = f" ({read['direction']})" if read["direction"] else ""
+        yield Fact("Reading", f"by {read['reads']} (`{read['experiment']}`): {read['verdict']}{side}{measured}")
     if row.second_opinion:
         yield Fact("Second opinion", row.second_opinion)
     if row.with_half_margin:

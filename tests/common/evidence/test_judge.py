@@ -26,8 +26,8 @@ CONTRACT = [
     "replication", "claim", "kind", "statement", "where", "metric", "unit", "published", "uncertainty",
     "uncertainty_is", "source", "margin", "margin_reason", "better", "measured", "experiment", "against", "paired",
     "tier", "protocol", "n", "seeds", "failed", "mean", "sd", "ci_low", "ci_high", "points", "verdict", "direction",
-    "p", "second_opinion", "with_half_margin", "with_double_margin", "same_as", "vacuous", "caveats", "reason",
-    "interpretation", "stale", "seconds", "device",
+    "p", "second_opinion", "with_half_margin", "with_double_margin", "readings", "same_as", "vacuous", "caveats",
+    "reason", "interpretation", "stale", "seconds", "device",
 ]  # fmt: skip
 
 EXPERIMENT = {
@@ -69,6 +69,9 @@ class MadeUpPaper:
 
     def claim(self, name: str, **parts) -> None:
         self.claims[name] = {"id": name, **CLAIM, **parts}
+        self.write_claims()
+
+    def write_claims(self) -> None:
         about = {"title": "Made up", "authors": "Nobody", "year": 1999, "link": "none", "short": "Made up"}
         self._write("claims.yaml", {"paper": about, "claims": list(self.claims.values())})
 
@@ -170,6 +173,7 @@ def test_a_row_says_all_that_is_known_of_a_claim(paper):
         "second_opinion": "the published run could be one of our seeds (p 1)",
         "with_half_margin": "inconclusive",  # ± 0.15
         "with_double_margin": "replicated",
+        "readings": [],
         "same_as": None,
         "vacuous": None,
         "reason": "95 % interval 2.15 to 2.65 % lies within 2.4 ± 0.3",
@@ -924,3 +928,81 @@ def test_nothing_is_said_of_other_margins_where_there_is_none(paper):
     paper.claim("low", kind="bound", published={"value": 3.0, "unit": "%"})
     paper.ran("ours", 2.4, 2.5, 2.6)
     assert paper.row().with_half_margin is None is paper.row().with_double_margin
+
+
+# Readings, and protocols that are shorter than the paper's.
+
+
+def with_readings(paper) -> None:
+    paper.experiment("theirs", settings=ANOTHER_RATE)
+    parts = {part: value for part, value in CLAIM.items() if part != "experiment"}
+    paper.claims["value"] = {
+        "id": "value",
+        **parts,
+        "published": {"value": 2.5, "unit": "%"},
+        "margin": {"value": 0.3, "reason": "made up"},
+        "readings": [{"reads": "the text", "experiment": "ours"}, {"reads": "the code", "experiment": "theirs"}],
+    }
+    paper.write_claims()
+
+
+@pytest.mark.parametrize(
+    ("by_the_code", "verdict", "direction"),
+    [
+        ((2.4, 2.5, 2.6), "replicated", None),
+        ((3.4, 3.5, 3.6), "depends on the reading", None),
+        ((2.7, 2.8, 2.9), "depends on the reading", None),  # inconclusive by the code
+    ],
+)
+def test_a_claim_that_is_read_in_two_ways_needs_both(paper, by_the_code, verdict, direction):
+    with_readings(paper)
+    paper.ran("ours", 2.4, 2.5, 2.6)
+    paper.ran("theirs", *by_the_code)
+    row = paper.row()
+    assert (row.verdict, row.direction, row.experiment, row.mean) == (verdict, direction, "ours", 2.5)
+    assert [(read["reads"], read["experiment"]) for read in row.readings] == [
+        ("the text", "ours"),
+        ("the code", "theirs"),
+    ]
+    assert "by the text: replicated, " in row.reason and "by the code: " in row.reason
+
+
+def test_a_claim_that_fails_by_every_reading_is_not_replicated(paper):
+    with_readings(paper)
+    for name in ("ours", "theirs"):
+        paper.ran(name, 3.4, 3.5, 3.6)
+    assert (paper.row().verdict, paper.row().direction) == ("not replicated", "worse")
+
+
+def test_a_reading_that_has_not_run_is_named(paper):
+    with_readings(paper)
+    paper.ran("ours", 2.4, 2.5, 2.6)
+    row = paper.row()
+    assert row.verdict == "replicated" and row.reason.endswith("not run yet: by the code")
+    assert [read["verdict"] for read in row.readings] == ["replicated", "not run"]
+
+
+def test_a_reading_that_ran_by_a_reduced_protocol_does_not_decide(paper):
+    with_readings(paper)
+    paper.experiment("theirs", settings=ANOTHER_RATE, protocol="reduced", reduced="2 epochs instead of 20")
+    paper.ran("ours", 2.4, 2.5, 2.6)
+    paper.ran("theirs", 9.4, 9.5, 9.6)
+    assert paper.row().verdict == "replicated"
+
+
+def test_the_shorter_protocol_stands_in_until_the_full_one_has_run(paper):
+    paper.experiment("short", settings=ANOTHER_RATE, protocol="reduced", reduced="2 epochs instead of 20")
+    paper.value_claim("value", 2.5, 0.3, reduced={"experiment": "short", "measured": "epoch 2"})
+    paper.ran("short", 3.4, 3.5, 3.6)
+    row = paper.row()
+    assert (row.verdict, row.experiment, row.mean, row.measured) == ("indicative", "short", 3.5, "epoch 2")
+    assert "2 epochs instead of 20" in row.reason
+    paper.ran("ours", 2.4, 2.5, 2.6)
+    assert (paper.row().verdict, paper.row().experiment) == ("replicated", "ours")
+
+
+def test_what_stands_in_has_a_reduced_protocol(paper):
+    paper.experiment("short", settings=ANOTHER_RATE)
+    paper.value_claim("value", 2.5, 0.3, reduced={"experiment": "short", "measured": "epoch 2"})
+    with pytest.raises(Problem, match="short has the full protocol"):
+        paper.row()

@@ -5,7 +5,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from common.evidence.statistics import Interval
-from common.evidence.verdicts import VERDICTS, direction, of_bound, of_equivalence, of_ordering, of_value
+from common.evidence.verdicts import (
+    VERDICTS,
+    direction,
+    of_bound,
+    of_equivalence,
+    of_ordering,
+    of_readings,
+    of_value,
+)
 
 OTHER = {"lower": "higher", "higher": "lower"}
 
@@ -232,3 +240,19 @@ def test_no_finite_numbers_crash_a_rule(interval, difference, published, margin,
     assert of_ordering(difference, better) in VERDICTS
     assert of_equivalence(difference, margin) in VERDICTS
     assert of_bound(points, published, better) in VERDICTS
+
+
+@pytest.mark.parametrize(
+    ("readings", "verdict"),
+    [
+        (["replicated"], "replicated"),
+        (["replicated", "replicated"], "replicated"),
+        (["not replicated", "not replicated"], "not replicated"),
+        (["inconclusive", "inconclusive"], "inconclusive"),
+        (["replicated", "not replicated"], "depends on the reading"),
+        (["inconclusive", "replicated"], "depends on the reading"),
+        (["not replicated", "inconclusive"], "inconclusive"),
+    ],
+)
+def test_a_claim_holds_if_it_does_however_one_reads_the_paper(readings, verdict):
+    assert of_readings(readings) == of_readings(readings[::-1]) == verdict

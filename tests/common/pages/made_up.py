@@ -41,6 +41,7 @@ ROW: dict[str, Any] = {
     "second_opinion": None,
     "with_half_margin": None,
     "with_double_margin": None,
+    "readings": [],
     "same_as": None,
     "vacuous": None,
     "caveats": [],

@@ -1,0 +1,59 @@
+"""Ruling on a claim as a whole: by each declared reading of its paper, or by a shorter protocol until the full one ran.
+
+A reading is one way of filling in what the paper leaves open. All that are declared are run before a verdict is read.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from common.evidence.claims import Claim, Reading
+from common.evidence.measurements import Measurements
+from common.evidence.ruling import Ruling, rule
+from common.evidence.verdicts import of_readings
+
+Found = Mapping[str, Measurements]  # by experiment
+
+
+@dataclass(frozen=True)
+class Whole:
+    """What became of a claim."""
+
+    claim: Claim  # as it was measured: by its first reading, or by its reduced experiment
+    ruling: Ruling
+    readings: list[tuple[Reading, Ruling]]
+
+    def sides(self, found: Found) -> list[Measurements]:
+        return sides(self.claim, found)
+
+
+def sides(claim: Claim, found: Found) -> list[Measurements]:
+    return [found[name] for name, _ in claim.sides]
+
+
+def rule_whole(claim: Claim, found: Found) -> Whole:
+    if claim.reduced and not _has_run(claim, found):
+        shorter = claim.by(claim.reduced)
+        claim = shorter if _has_run(shorter, found) else claim
+    first = rule(claim, *sides(claim, found))
+    if not claim.readings:
+        return Whole(claim, first, [])
+    rulings = [(reading, rule(claim.by(reading), *sides(claim.by(reading), found))) for reading in claim.readings]
+    return Whole(claim, _together(first, rulings), rulings)
+
+
+def _has_run(claim: Claim, found: Found) -> bool:
+    return all(side.finished for side in sides(claim, found))
+
+
+def _together(first: Ruling, rulings: list[tuple[Reading, Ruling]]) -> Ruling:
+    """Only readings that ran by the full protocol decide."""
+    ran = [(reading, ruling) for reading, ruling in rulings if ruling.verdict not in ("not run", "indicative")]
+    if not ran:
+        return first
+    verdict = of_readings([ruling.verdict for _, ruling in ran])
+    said = [f"by {reading.reads}: {ruling.verdict}, {ruling.reason}" for reading, ruling in ran]
+    waiting = [reading.reads for reading, ruling in rulings if ruling.verdict == "not run"]
+    said += [f"not run yet: by {', by '.join(waiting)}"] if waiting else []
+    directions = {ruling.direction for _, ruling in ran}
+    direction = directions.pop() if verdict == "not replicated" and len(directions) == 1 else None
+    return Ruling(first.measured, verdict, "; ".join(said), direction)
