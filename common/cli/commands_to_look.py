@@ -49,6 +49,17 @@ def show(claim: Annotated[str, typer.Argument(metavar="[PAPER/]CLAIM")]) -> None
 
 
 @app.command()
+def diff(
+    revision: Annotated[str, typer.Argument(metavar="REVISION", help="A commit, a branch or a tag.")],
+    as_json: Annotated[bool, typer.Option("--json", help="As data.")] = False,
+) -> None:
+    """Show which verdicts and measured values changed since a revision of this project."""
+    from common.cli import diff
+
+    diff.diff(revision, as_json)
+
+
+@app.command()
 def check(
     strict: Annotated[bool, typer.Option(help="Also fail on stale or missing runs of the other tiers.")] = False,
 ) -> None:
