@@ -18,6 +18,7 @@ import yaml
 
 from common.errors import Problem
 from common.project import shown
+from common.strict_yaml import parsed
 
 
 class Strict(pydantic.BaseModel):
@@ -25,9 +26,6 @@ class Strict(pydantic.BaseModel):
 
     model_config = pydantic.ConfigDict(extra="forbid", strict=True, frozen=True, allow_inf_nan=False)
 
-
-#: Both build plain data only; the one in C is ten times as fast, where PyYAML was built with it.
-Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 Model = TypeVar("Model", bound=Strict)
 Location = tuple[str | int, ...]
@@ -40,28 +38,6 @@ def nearest(word: object, valid: Iterable[str]) -> str:
     if close:
         return f" Did you mean {close[0]!r}?"
     return f" Valid: {', '.join(options)}." if options else ""
-
-
-def _refuse_repeated_keys(root: yaml.Node) -> None:
-    """Saying a thing twice is an error. Looked for in what is written, before `<<` lays mappings over others."""
-    waiting, seen = [root], set[int]()
-    while waiting:
-        node = waiting.pop()
-        if id(node) in seen or not isinstance(node, yaml.CollectionNode):  # an alias is its anchor's node once more
-            continue
-        seen.add(id(node))
-        if isinstance(node, yaml.SequenceNode):
-            waiting += node.value
-            continue
-        keys = set()
-        for key, value in node.value:
-            if not isinstance(key, yaml.ScalarNode):
-                raise yaml.constructor.ConstructorError(None, None, "a key must be a word", key.start_mark)
-            if key.value in keys:
-                said = f"{key.value!r} stands here a second time"
-                raise yaml.constructor.ConstructorError(None, None, said, key.start_mark)
-            keys.add(key.value)
-            waiting.append(value)
 
 
 @dataclass(frozen=True)
@@ -94,16 +70,12 @@ def read(path: Path, model: type[Model]) -> Model:
 def document(path: Path) -> Document:
     try:
         text = path.read_text(encoding="utf-8")
-        loader = Loader(text)
-        root = loader.get_single_node()
-        if root:
-            _refuse_repeated_keys(root)
-        content = loader.construct_document(root) if root else None
+        root, content = parsed(text)
     except FileNotFoundError:
         raise Problem(f"{shown(path)} is missing.") from None
     except OSError as error:
         raise Problem(f"{shown(path)} could not be read: {error.strerror}.") from None
-    except Exception as error:  # a SafeLoader lets KeyError, TypeError and others out of values that it cannot build
+    except Exception as error:  # the loader lets KeyError, TypeError and others out of values that it cannot build
         mark = getattr(error, "problem_mark", None)
         line = f":{mark.line + 1}" if mark else ""
         raise Problem(f"{shown(path)}{line}: not plain YAML: {getattr(error, 'problem', None) or error}.") from None

@@ -99,3 +99,14 @@ def test_the_dataset_of_the_example_can_be_written_and_read(tmp_path):
         (tmp_path / "points.csv").write_text(wrong)
         with pytest.raises(code["BadFile"], match=r"points\.csv"):
             code["read_points"](tmp_path / "points.csv")
+
+
+def test_the_lines_of_the_page_on_notebooks_run(capsys):
+    """In one go, as in a notebook; the first draws a line for each of the two kinds, the second prints."""
+    blocks = re.findall(r"```python\n(.*?)```", text(ROOT / "docs/notebooks.md"), re.DOTALL)
+    known: dict = {}
+    for block in blocks:
+        exec(block, known)
+    [axes] = known["grid"].axes.flat
+    assert len([line for line in axes.lines if len(line.get_xdata()) > 1]) == 2
+    assert "ci_high" in capsys.readouterr().out

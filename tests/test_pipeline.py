@@ -356,6 +356,6 @@ def test_without_data_reproduce_still_checks_what_it_can(project):
         "REPLICATE_MIRROR" in done.stdout and "mnist/train-images-idx3-ubyte.gz could not be downloaded" in done.stdout
     )
     assert "Every replication ran end to end on synthetic data" in done.stdout
-    assert done.stdout.splitlines()[-1] == "0 checked, 1 unchecked; all that was checked agrees"
+    assert done.stdout.splitlines()[-1] == "0 checked, 1 unchecked; no run was checked, all else agrees"
     strict = replicate(project, "reproduce", REPLICATE_MIRROR=str(project.parent / "nowhere"), STRICT="1")
     assert strict.returncode == 1

@@ -60,6 +60,18 @@ def diff(
 
 
 @app.command()
+def results(
+    paper: MaybePaper = None,
+    histories: Annotated[bool, typer.Option("--histories", help="What runs logged, epoch by epoch.")] = False,
+    as_csv: Annotated[bool, typer.Option("--csv", help="Every seed, as CSV.")] = False,
+) -> None:
+    """Show what was measured: each metric of each experiment, over its seeds."""
+    from common.cli.results import show_results
+
+    show_results(paper, histories, as_csv)
+
+
+@app.command()
 def check(
     strict: Annotated[bool, typer.Option(help="Also fail on stale or missing runs of the other tiers.")] = False,
 ) -> None:

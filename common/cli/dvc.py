@@ -81,23 +81,13 @@ def _broken(path: Path, parse: Callable[[str], Any]) -> bool:
 
 
 def _yaml(text: str) -> None:
-    """Its form only: mappings with every key once."""
-    import yaml
+    import yaml  # every command comes here, and few need it
 
-    loader = yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader
+    from common.strict_yaml import parsed
+
     try:
-        root = yaml.compose(text, loader)
+        _, content = parsed(text)
     except yaml.YAMLError as error:
         raise ValueError(str(error)) from None
-    waiting = [root]
-    while waiting:
-        node = waiting.pop()
-        if isinstance(node, yaml.MappingNode):
-            keys = {key.value for key, _ in node.value}
-            if len(keys) < len(node.value):
-                raise ValueError("a key stands twice")
-            waiting.extend(value for _, value in node.value)
-        elif isinstance(node, yaml.SequenceNode):
-            waiting.extend(node.value)
-    if not isinstance(root, yaml.MappingNode):
+    if not isinstance(content, dict):
         raise ValueError("not a mapping")

@@ -34,13 +34,15 @@ def run(
     included = known_tiers("--tier", tiers) or wanted_tiers(gpu=bool(gpus()))
     wanted = [each for each in known if each.tier in included] if names.whole_paper(target) else known
     wanted = _available(wanted)
-    jobs = _jobs(wanted, names.seeds(seeds, wanted), fresh)
+    asked = names.seeds(seeds, wanted)
+    jobs = _jobs(wanted, asked, fresh)
     _check_data({dataset for each in wanted for dataset in each.datasets}, jobs)
     status = _fill(wanted, jobs, fresh, cluster) if jobs else 0
     if not wanted and not names.whole_paper(target):
         return COULD_NOT_RUN
     if wanted and not jobs:
-        failed = sum(not record.finished for each in wanted for record in measurements(paper)[each.name].records)
+        recorded = [record for each in wanted for record in measurements(paper)[each.name].records]
+        failed = sum(not record.finished for record in recorded if asked is None or record.seed in asked)
         also = f", {failed} of them as failed" if failed else ""
         print(f"{target.strip('/')}: all requested runs are recorded{also}.")
     for left_out in plan.to_do(each for each in known if each not in wanted and not unavailable(each)):

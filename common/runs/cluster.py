@@ -1,11 +1,12 @@
 """Slots on a Dask cluster."""
 
 import contextlib
-from collections.abc import Iterator
+import threading
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from common.errors import Problem
-from common.runs.slots import Killed, Process
+from common.runs.slots import Process
 from common.runs.worker import Job, Outcome
 
 SECONDS_FOR_A_CLUSTER = 60
@@ -14,46 +15,57 @@ SECONDS_FOR_A_CLUSTER = 60
 class Remote:
     """A slot for one run at a time, on whichever worker is free."""
 
-    def __init__(self, client) -> None:
+    def __init__(self, client: Any) -> None:
         self._client = client
-        self._job: Job | None = None
         self._task: Any = None
+        self._closed = False
+        self._lock = threading.Lock()  # between starting a task and closing the slot
 
     def carry_out(self, job: Job) -> Outcome:
         from distributed.scheduler import KilledWorker
 
-        self._job, self._task = job, self._client.submit(_execute_apart, job, pure=False)
+        with self._lock:
+            if self._closed:
+                raise SystemExit  # ends this slot's thread alone
+            self._task = self._client.submit(_execute_apart, job, pure=False)
         try:
             return self._task.result()
-        except KilledWorker:
-            raise Killed from None
+        except KilledWorker as error:  # Dask has tried it on several
+            return Outcome(job, "failed", f"its process was killed: {error}", cause="killed")
 
-    def close(self) -> None:
-        """Ends a run that is under way: Dask itself would let its worker go on with it."""
-        if self._task is not None and not self._task.done():
+    def close(self) -> str | None:
+        """Starts no other run; the key of the task that was under way, if one was."""
+        with self._lock:
+            self._closed = True
+            if self._task is None or self._task.done():
+                return None
             self._task.cancel()
-            self._client.run(_end, self._job, on_error="ignore")
+            return self._task.key
 
 
-_apart = Process()
-_under_way: Job | None = None
+#: In a worker: the process of each task, by the task's key.
+_under_way: dict[Any, Process] = {}
 
 
 def _execute_apart(job: Job) -> Outcome:
     """In a worker, which runs tasks in a thread beside others that draw from Python's global generator, as Keras does
-    for its seeds: so the run goes to a process that the worker keeps for the purpose."""
-    global _under_way
-    _under_way = job
+    for its seeds: so each run has a process of its own, which also loads the code as it stands by then."""
+    from distributed import get_worker
+
+    key = get_worker().get_current_task()
+    process = _under_way[key] = Process()
     try:
-        return _apart.carry_out(job)
+        return process.carry_out(job)
     finally:
-        _under_way = None
+        process.close()
+        del _under_way[key]
 
 
-def _end(job: Job) -> None:
-    """In each worker: only one of them is at this job, and others may be at the runs of other people."""
-    if _under_way == job:
-        _apart.kill()
+def _end(keys: Sequence[str]) -> None:
+    """In each worker. Dask itself would let it go on with a task that was cancelled."""
+    for key in keys:
+        if process := _under_way.get(key):
+            process.kill()
 
 
 @contextlib.contextmanager
@@ -72,8 +84,8 @@ def remote_slots(address: str, wanted: int) -> Iterator[list[Remote]]:
         try:
             yield slots
         finally:
-            for slot in slots:
-                slot.close()
+            if unfinished := [key for slot in slots if (key := slot.close())]:
+                client.run(_end, unfinished, on_error="ignore")
 
 
 def _workers(client, address: str) -> int:

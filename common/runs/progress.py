@@ -17,10 +17,12 @@ class Progress:
         self.open = {job.name: job for job in jobs}
         self.done = 0
         self.started = time.monotonic()
+        self._share_before = 0.0
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._watch, daemon=True)
 
     def __enter__(self) -> "Progress":
+        self._share_before = self._share_done()  # by an earlier command that was stopped
         if self.jobs and sys.stderr.isatty():
             self._thread.start()
         return self
@@ -63,10 +65,10 @@ class Progress:
         return share
 
     def _left(self, share: float) -> float | None:
-        """Seconds left, if the rest goes as the part that is done."""
-        if share <= 0:
+        """Seconds left, if the rest goes as what was done since the start."""
+        if share <= self._share_before:
             return None
-        return (time.monotonic() - self.started) / share * (len(self.jobs) - share)
+        return (time.monotonic() - self.started) / (share - self._share_before) * (len(self.jobs) - share)
 
     def _watch(self) -> None:
         from rich.progress import BarColumn, TaskProgressColumn, TextColumn, TimeElapsedColumn

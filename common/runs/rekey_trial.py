@@ -44,7 +44,7 @@ def main() -> None:
     except EnoughEpochs as enough:
         found = enough.args[0]
     forget(job)
-    print(json.dumps({**found, "settings": job.settings}))
+    print(json.dumps({**found, "settings": job.settings}, default=asdict))
 
 
 def job_from(parts: dict) -> Job:

@@ -8,6 +8,7 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from common.evidence.claims import Claim, claims
+from common.evidence.frames import histories_of
 from common.evidence.measurements import Measurements
 from common.pages.figures import charts
 from common.pages.figures.listing import Picture
@@ -48,23 +49,20 @@ def shakespeare(folder: Path, found: dict[str, Measurements]) -> list[Picture]:
         "shakespeare_end": "with its end held out, beside what nanoGPT, another kind of network, is quoted with",
         "obama": "on Obama's speeches, beside the losses that obama-rnn's checkpoint keeps",
     }
-    shown = [name for name in titles if name in found and curve(found[name])]
+    shown = [name for name in titles if name in found and trained(found[name])]
     if not shown:
         return []
     figure, grid = plt.subplots(1, len(shown), figsize=(WIDTH, 3.4), sharey=True, squeeze=False)
     for axes, name in zip(grid.flat, shown, strict=True):
-        for part, label, colour in (
-            ("train", "as met in training", COLOURS[0]),
-            ("validation", "held out", COLOURS[1]),
-        ):
-            charts.curves(axes, curve(found[name], part), label, colour)
+        parts = {"train_loss": "running loss in training", "validation_loss": "held out"}
+        charts.curves(axes, charts.labelled(histories_of([found[name]]), "metric", parts), "metric")
         if name == "shakespeare_end":
             for (value, label), style in zip(NANOGPT.items(), ("--", ":"), strict=True):
                 axes.axhline(value, color=PUBLISHED, linestyle=style, linewidth=1.2, label=label)
         if name == "obama":
             epochs = [updates / OBAMA_EPOCH for updates in OBAMA]
             axes.plot(epochs, list(OBAMA.values()), "o", color=PUBLISHED, markersize=4, label="obama-rnn, held out")
-        axes.set(title=titles[name], xlabel="epoch")
+        axes.set(title=titles[name], xlabel="epoch", ylabel="")
     grid[0, 0].set(ylabel="nats per character", ylim=(None, 2.2))  # all panels', once all are drawn
     charts.legend_without_repeats(grid.flat[-1])
     return [
@@ -80,10 +78,9 @@ def shakespeare(folder: Path, found: dict[str, Measurements]) -> list[Picture]:
     ]
 
 
-def curve(side: Measurements, part: str = "validation") -> list[list[float]]:
-    """[seeds][epochs]; empty where nothing was trained."""
-    histories = [record.result.history.get(f"{part}_loss", []) for record in side.finished if record.result]
-    return [history for history in histories if history]
+def trained(side: Measurements) -> bool:
+    """Whether its runs went through epochs; n-grams are counted."""
+    return any(record.result and record.result.history.get("validation_loss") for record in side.finished)
 
 
 def table_1(folder: Path, found: dict[str, Measurements]) -> list[Picture]:
@@ -140,10 +137,10 @@ def war_curves(folder: Path, found: dict[str, Measurements]) -> list[Picture]:
         return []
     figure, grid = plt.subplots(1, len(shown), figsize=(WIDTH, 3.3), sharey=True, squeeze=False)
     for axes, (budget, lines) in zip(grid.flat, shown.items(), strict=True):
-        for label, histories, colour in lines:
-            charts.curves(axes, histories, label, colour)
-        axes.set(title=f"budget of one LSTM layer of {budget}", xlabel="epoch")
-        axes.legend(fontsize=8)
+        histories = histories_of(found[name] for name in lines)
+        losses = histories[histories.metric == "validation_loss"]
+        charts.curves(axes, charts.labelled(losses, "experiment", lines))
+        axes.set(title=f"budget of one LSTM layer of {budget}", xlabel="epoch", ylabel="")
     grid[0, 0].set(ylabel="nats per character", ylim=(None, 1.9))  # all panels', once all are drawn
     return [
         save(
@@ -157,13 +154,11 @@ def war_curves(folder: Path, found: dict[str, Measurements]) -> list[Picture]:
     ]
 
 
-def lines_of(budget: int, found: dict[str, Measurements]) -> list[tuple[str, list[list[float]], str]]:
-    """Label, histories [seeds][epochs] and colour of each cell and depth that was trained once, with no dropout to
-    choose."""
-    lines = []
-    for (layers, cell), colour in zip(itertools.product((1, 2), CELLS), COLOURS, strict=False):
+def lines_of(budget: int, found: dict[str, Measurements]) -> dict[str, str]:
+    """The label of each cell and depth that was trained once, with no dropout to choose."""
+    lines = {}
+    for layers, cell in itertools.product((1, 2), CELLS):
         name = f"war_{cell}_{layers}_{budget}"
-        histories = curve(found[name]) if name in found else []
-        if histories and len(found[name].experiment.settings.get("dropouts", [0])) == 1:
-            lines.append((f"{CELLS[cell]}, {layers} layer{'s' * (layers > 1)}", histories, colour))
+        if name in found and trained(found[name]) and len(found[name].experiment.settings.get("dropouts", [0])) == 1:
+            lines[name] = f"{CELLS[cell]}, {layers} layer{'s' * (layers > 1)}"
     return lines

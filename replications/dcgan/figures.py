@@ -6,8 +6,10 @@ from pathlib import Path
 import matplotlib.pyplot as plt
 import numpy as np
 
-from common.evidence.claims import Claim, claims
+from common.evidence.frames import histories_of
+from common.evidence.judge import judge
 from common.evidence.measurements import Measurements, measurements
+from common.evidence.row import Row
 from common.pages.figures import charts
 from common.pages.figures.listing import Picture
 from common.pages.figures.theme import COLOURS, PUBLISHED, WIDTH, save
@@ -47,12 +49,11 @@ def draw(folder: Path, found: dict[str, Measurements]) -> list[Picture | None]:
 
 
 def rows_of_the_table(folder: Path, found: dict[str, Measurements]) -> list[Picture]:
-    shown = [claim for claim in claims(PAPER).claims if claim.kind == "value" and claim.experiment in found]
+    shown = [row for row in judge(PAPER) if row.kind == "value" and row.experiment in found]
     if not shown:
         return []
     figure, axes = plt.subplots(figsize=(WIDTH, 1.0 + 0.55 * len(shown)))
-    charts.strip(axes, shown, found, trials=TEST_IMAGES)
-    axes.set_yticks(range(len(shown)), [f"{claim.id}\n{digits(claim, found)}" for claim in shown])
+    charts.strip(axes, shown, [f"{row.claim}\n{digits(row, found)}" for row in shown], trials=TEST_IMAGES)
     axes.set(title="Error of the nearest-neighbour classifier, by what it was fitted on", xlabel="% of the test images")
     return [
         save(
@@ -66,10 +67,10 @@ def rows_of_the_table(folder: Path, found: dict[str, Measurements]) -> list[Pict
     ]
 
 
-def digits(claim: Claim, found: dict[str, Measurements]) -> str:
+def digits(row: Row, found: dict[str, Measurements]) -> str:
     """How many digits the classifier was fitted on, and how long the net that drew them was trained."""
-    settings = found[claim.experiment].experiment.settings
-    count = settings.get("many_samples" if claim.metric == "error_many" else "samples", settings["training_images"])
+    settings = found[row.experiment].experiment.settings
+    count = settings.get("many_samples" if row.metric == "error_many" else "samples", settings["training_images"])
     return f"{count:,} digits" + (f", {settings['epochs']} epochs" if "epochs" in settings else "")
 
 
@@ -81,14 +82,11 @@ def error_by_epoch(folder: Path, found: dict[str, Measurements]) -> list[Picture
         if not shown:
             continue
         figure, axes = plt.subplots(figsize=(WIDTH, 3.6))
-        for (name, label), colour in zip(shown.items(), COLOURS, strict=False):
-            histories = found[name].histories("validation_error")
-            values = np.array(histories)
-            every = found[name].experiment.settings["curve_every"]
-            epochs = every * np.arange(1, values.shape[1] + 1)
-            axes.fill_between(epochs, values.min(axis=0), values.max(axis=0), color=colour, alpha=0.2, linewidth=0)
-            line = "--" if "gain and bias" in label else "-"  # its twin would hide it
-            axes.plot(epochs, values.mean(axis=0), color=colour, linestyle=line, marker="o", markersize=3, label=label)
+        histories = histories_of(found[name] for name in shown)
+        errors = charts.labelled(histories[histories.metric == "validation_error"], "experiment", shown)
+        errors["epoch"] *= found[next(iter(shown))].experiment.settings["curve_every"]
+        dashed = {label: (3, 1.5) if "gain and bias" in label else "" for label in shown.values()}  # over its twin
+        charts.curves(axes, errors, style="experiment", dashes=dashed)
         axes.axhline(PUBLISHED_ERROR, color=PUBLISHED, linestyle="--", linewidth=1.2, label="published for DCGAN")
         axes.set(title="Error on the validation images, by epoch", xlabel="epoch", ylabel="% wrong", yscale="log")
         axes.set_yticks([3, 5, 10, 20, 50], minor=False)

@@ -6,8 +6,10 @@ import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
 
-from common.evidence.claims import Claim, claims
+from common.evidence.frames import histories_of
+from common.evidence.judge import judge
 from common.evidence.measurements import Measurements
+from common.evidence.row import Row
 from common.pages.figures import charts
 from common.pages.figures.listing import Picture
 from common.pages.figures.theme import COLOURS, WIDTH, save
@@ -36,12 +38,10 @@ def draw(folder: Path, found: dict[str, Measurements]) -> list[Picture | None]:
 
 def comparison(folder: Path, found: dict[str, Measurements]) -> Picture:
     """The paper's counts beside ours."""
-    shown = [claim for claim in _values() if claim.experiment in found]
+    shown = [row for row in _values() if row.experiment in found]
     figure, axes = plt.subplots(figsize=(WIDTH, 0.5 * len(shown) + 1.1))
-    charts.strip(axes, shown, found)
-    axes.set_yticks(range(len(shown)), [LABELS[claim.id] for claim in shown])
+    charts.strip(axes, shown, [LABELS[row.claim] for row in shown])
     axes.set(title="Every seed beside the published count", xlabel="errors on the test set", xlim=(0, None))
-    means = [(LABELS[claim.id], claim, found[claim.experiment].sample(claim.metric)) for claim in shown]
     return save(
         figure,
         folder,
@@ -50,38 +50,33 @@ def comparison(folder: Path, found: dict[str, Measurements]) -> Picture:
         "which is as wide as a count scatters by the choice of the test digits",
         "One row per published count: "
         + "; ".join(
-            f"{label} {claim.published.value:g} in the paper, {ours.mean:.1f} here"
-            for label, claim, ours in means
-            if ours and claim.published
+            f"{LABELS[row.claim]} {row.published:g} in the paper, {row.mean:.1f} here"
+            for row in shown
+            if row.mean is not None
         )
         + ".",
     )
 
 
-def _values() -> list[Claim]:
-    return [claim for claim in claims(PAPER).claims if claim.kind == "value"]
+def _values() -> list[Row]:
+    return [row for row in judge(PAPER) if row.kind == "value"]
 
 
 def curves(folder: Path, found: dict[str, Measurements]) -> Picture:
     """Test errors by pass."""
     figure, panels = plt.subplots(1, 2, figsize=(WIDTH, 3.8))
     shown = {"The large net": ["large"], "The small net": ["small", "distilled", "without_threes"]}
-    colours = iter(COLOURS)
+    histories = histories_of(found.values())
     for axes, (title, names) in zip(panels, shown.items(), strict=True):
-        highest = 0.0
-        for claim in (claim for claim in _values() if claim.id in names):
-            colour = next(colours)
-            if claim.experiment not in found:
-                continue
-            finished = found[claim.experiment].finished
-            histories = [record.result.history[claim.metric] for record in finished if record.result]
-            charts.curves(axes, histories, LABELS[claim.id], colour)
-            assert claim.published
-            axes.axhline(claim.published.value, color=colour, linestyle="--", linewidth=1)
-            highest = max(highest, claim.published.value, *(history[-1] for history in histories))
+        rows = [row for row in _values() if row.claim in names and row.experiment in found]
+        charts.curves(
+            axes, charts.labelled(histories, "metric", {row.metric: LABELS[row.claim] for row in rows}), "metric"
+        )
+        for row, colour in zip(rows, COLOURS, strict=False):
+            axes.axhline(row.published or 0, color=colour, linestyle="--", linewidth=1)
         axes.plot([], [], color="#555555", linestyle="--", linewidth=1, label="published")
-        axes.set(title=title, xlabel="pass", ylim=(0, 2.5 * highest or 1))  # the first passes are off the chart
-        axes.xaxis.get_major_locator().set_params(integer=True)
+        highest = max((max(row.published or 0, *row.points.values()) for row in rows), default=1)
+        axes.set(title=title, xlabel="pass", ylabel="", ylim=(0, 2.5 * highest))  # the first passes are off the chart
         axes.legend(fontsize=8, loc="upper right")
     panels[0].set(ylabel="errors on the test set")
     return save(
@@ -102,7 +97,7 @@ def threes(folder: Path, found: dict[str, Measurements]) -> Picture | None:
     figure, axes = plt.subplots(figsize=(WIDTH, 3.6))
     _sweeps(axes, [exhibit["errors"] for exhibit in exhibits], "all errors", COLOURS[0])
     _sweeps(axes, [exhibit["errors_on_threes"] for exhibit in exhibits], "errors on threes", COLOURS[1])
-    published = {claim.id: claim.published.value for claim in _values() if claim.published}
+    published = {row.claim: row.published for row in _values() if row.published is not None}
     for part, colour in (("", COLOURS[0]), ("_on_threes", COLOURS[1])):
         axes.plot(0, published[f"without_threes{part}"], "o", color=colour, zorder=4, clip_on=False)
         axes.axhline(published[f"corrected{part}"], color=colour, linestyle="--", linewidth=1)

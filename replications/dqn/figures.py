@@ -6,12 +6,15 @@ from pathlib import Path
 
 import matplotlib.pyplot as plt
 import numpy as np
+import pandas as pd
 from matplotlib.axes import Axes
 from PIL import Image, ImageDraw
 
-from common.evidence.claims import Claim, claims
+from common.evidence.claims import claims
+from common.evidence.frames import histories_of
+from common.evidence.judge import judge
 from common.evidence.measurements import Measurements
-from common.evidence.statistics import mean_interval, sample
+from common.evidence.row import Row
 from common.files import write
 from common.pages.figures import charts
 from common.pages.figures.theme import COLOURS, PUBLISHED, WIDTH, Picture, save
@@ -37,11 +40,9 @@ def learning_curves(folder: Path, found: dict[str, Measurements]) -> list[Pictur
     for axes, claim in zip(grid.flat, shown, strict=True):
         assert claim.published
         axes.axhline(claim.published.value, color=PUBLISHED, linestyle="--", linewidth=1.2, label="published for DQN")
-        for prefix, label, colour in (("", "DQN", COLOURS[0]), ("double_", "Double DQN", COLOURS[1])):
-            if side := found.get(prefix + claim.experiment):
-                returns_by_step(axes, side, label, colour)
+        returns_by_step(axes, found, {claim.experiment: "DQN", f"double_{claim.experiment}": "Double DQN"})
         axes.set(title=TASKS[claim.experiment], xlabel="thousand steps")
-    grid.flat[0].set_ylabel("mean return of 100 episodes")
+    grid.flat[0].set(ylabel="mean return of 100 episodes")
     charts.legend_without_repeats(grid.flat[0])
     return [
         save(
@@ -55,28 +56,33 @@ def learning_curves(folder: Path, found: dict[str, Measurements]) -> list[Pictur
     ]
 
 
-def returns_by_step(axes: Axes, side: Measurements, label: str, colour: str) -> None:
+def returns_by_step(axes: Axes, found: dict[str, Measurements], labels: dict[str, str]) -> None:
     """The learning curve of each seed, their mean, and the interval for it."""
-    histories = np.array(side.histories("mean_return"))
-    thousands = np.arange(1, histories.shape[1] + 1) * side.experiment.settings["log_every"] / 1000
-    axes.plot(thousands, histories.T, color=colour, linewidth=0.5, alpha=0.35)
-    axes.plot(thousands, histories.mean(axis=0), color=colour, linewidth=1.8, label=label)
-    intervals = [interval for values in histories.T if (interval := mean_interval(sample(values.tolist())))]
-    if intervals:
-        low, high = np.array(intervals).T
-        # An interval of Student's may reach beyond what any seed, or the task itself, allows.
-        low, high = np.maximum(low, histories.min()), np.minimum(high, histories.max())
-        axes.fill_between(thousands, low, high, color=colour, alpha=0.15, linewidth=0)
+    shown = [found[name] for name in labels if name in found]
+    returns = charts.labelled(histories_of(shown), "experiment", labels)
+    returns = returns[returns.metric == "mean_return"]
+    returns["steps"] = returns["epoch"] * shown[0].experiment.settings["log_every"] / 1000
+
+    def within_what_was_seen(values: pd.Series) -> tuple[float, float]:
+        """Student's interval may reach beyond what any seed, or the task itself, allows."""
+        low, high = charts.of_the_mean(values)
+        return max(low, returns.value.min()), min(high, returns.value.max())
+
+    charts.curves(axes, returns, x="steps", band=within_what_was_seen)
+    charts.curves(
+        axes, returns, x="steps", band=None, units="seed", estimator=None, linewidth=0.5, alpha=0.35, legend=False
+    )
+    axes.set(ylabel="")
 
 
 def seeds(folder: Path, found: dict[str, Measurements]) -> list[Picture]:
     """A chart for each claim, since the tasks share no scale."""
-    shown = [claim for claim in claims(PAPER).claims if claim.experiment in found]
+    shown = [row for row in judge(PAPER) if row.experiment in found]
     if not shown:
         return []
     figure, grid = plt.subplots(len(shown), 1, figsize=(WIDTH, 1.35 * len(shown) + 0.5), squeeze=False)
-    for axes, claim in zip(grid.flat, shown, strict=True):
-        strip(axes, claim, found)
+    for axes, row in zip(grid.flat, shown, strict=True):
+        strip(axes, row)
     grid.flat[-1].set_xlabel("mean return of the last 100 episodes of training")
     return [
         save(
@@ -90,9 +96,9 @@ def seeds(folder: Path, found: dict[str, Measurements]) -> list[Picture]:
     ]
 
 
-def strip(axes: Axes, claim: Claim, found: dict[str, Measurements]) -> None:
-    charts.strip(axes, [claim], found)
-    axes.set_title(TASKS[claim.experiment])
+def strip(axes: Axes, row: Row) -> None:
+    charts.strip(axes, [row])
+    axes.set_title(TASKS[row.experiment])
     axes.set_yticks([])
 
 
@@ -100,7 +106,7 @@ def lunar_lander(folder: Path, found: dict[str, Measurements]) -> list[Picture]:
     if "lunarlander" not in found:
         return []
     figure, axes = plt.subplots(figsize=(WIDTH, 3.0))
-    returns_by_step(axes, found["lunarlander"], "DQN", COLOURS[0])
+    returns_by_step(axes, found, {"lunarlander": "DQN"})
     axes.axhline(200, color="#777777", linestyle=":", linewidth=1.2, label="solved, as Gymnasium has it")
     axes.set(title="LunarLander-v3", xlabel="thousand steps", ylabel="mean return of the last 100")
     axes.legend(fontsize=8)

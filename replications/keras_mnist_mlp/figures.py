@@ -6,6 +6,8 @@ import matplotlib.pyplot as plt
 import numpy as np
 
 from common.evidence.claims import claims
+from common.evidence.frames import histories_of
+from common.evidence.judge import judge
 from common.evidence.measurements import Measurements
 from common.pages.figures import charts
 from common.pages.figures.listing import Picture
@@ -35,11 +37,11 @@ def draw(folder: Path, found: dict[str, Measurements]) -> list[Picture | None]:
 
 def learning_curves(folder: Path, found: dict[str, Measurements]) -> Picture:
     figure, (accuracy, loss) = plt.subplots(1, 2, figsize=(WIDTH, 3.6))
-    for (name, side), colour in zip(found.items(), COLOURS, strict=False):
-        histories = [record.result.history for record in side.finished if record.result]
-        if name != "softmax_regression":  # far below: it would flatten all the rest
-            charts.curves(accuracy, [history["test_accuracy"] for history in histories], LABELS[name], colour)
-        charts.curves(loss, [history["test_loss"] for history in histories], LABELS[name], colour)
+    histories = charts.labelled(histories_of(found.values()), "experiment", LABELS)
+    # Softmax regression lies far below: it would flatten all the rest.
+    of_networks = histories[histories.experiment != LABELS["softmax_regression"]]
+    for axes, shown, metric in ((accuracy, of_networks, "test_accuracy"), (loss, histories, "test_loss")):
+        charts.curves(axes, shown[shown.metric == metric])
     published = claims(PAPER).claims[0].published
     assert published
     accuracy.axhline(published.value, color=PUBLISHED, linestyle="--", linewidth=1.2, label="published")
@@ -58,7 +60,7 @@ def learning_curves(folder: Path, found: dict[str, Measurements]) -> Picture:
 
 def seeds(folder: Path, found: dict[str, Measurements]) -> Picture:
     figure, axes = plt.subplots(figsize=(WIDTH, 2.7))
-    charts.strip(axes, claims(PAPER).claims, found, trials=TEST_IMAGES)
+    charts.strip(axes, judge(PAPER), trials=TEST_IMAGES)
     axes.set(title="Every seed beside the published value", xlabel="test accuracy after the last epoch, %")
     return save(
         figure,

@@ -3,10 +3,9 @@
 from pathlib import Path
 
 import matplotlib.pyplot as plt
-import numpy as np
-from matplotlib.axes import Axes
 
 from common.evidence.claims import claims
+from common.evidence.frames import histories_of
 from common.evidence.measurements import Measurements
 from common.pages.figures import charts
 from common.pages.figures.listing import Picture
@@ -135,14 +134,15 @@ def curves(folder: Path, found: dict[str, Measurements]) -> Picture | None:
         return None
     figure, panels = plt.subplots(1, len(titles), figsize=(WIDTH / 2 * len(titles), 3.5), sharey=True, squeeze=False)
     for axes, (name, (title, published)) in zip(panels.flat, titles.items(), strict=True):
-        histories = [record.result.history for record in found[name].finished if record.result]
-        charts.curves(axes, [history["test_error"] for history in histories], "test", COLOURS[1])
-        charts.curves(axes, [history["train_error"] for history in histories], "training", COLOURS[0])
-        highest = max(max(history["test_error"][1:] or history["test_error"]) for history in histories)
+        errors = charts.labelled(
+            histories_of([found[name]]), "metric", {"train_error": "training", "test_error": "test"}
+        )
+        charts.curves(axes, errors, "metric")
+        tested = errors[errors.metric == "test"]
+        highest = tested[tested.epoch >= min(2, tested.epoch.max())].value.max()
         axes.set_ylim(0, 1.3 * highest)  # the first pass is off the chart, as its error is off the scale
         axes.axhline(published, color=PUBLISHED, linestyle="--", linewidth=1, label=f"published, {published} %")
         axes.set(title=title, xlabel="pass")
-        axes.xaxis.get_major_locator().set_params(integer=True)
         axes.legend(fontsize=8)
     panels[0, 0].set(ylabel="error, %")
     return save(
@@ -159,23 +159,20 @@ def dots(
     folder: Path, found: dict[str, Measurements], labels: dict[str, str], name: str, title: str, steps: bool = False
 ) -> Picture | None:
     """One row for each experiment: its seeds and the interval for their mean; of `steps` also what each one changes."""
-    shown = [(key, label) for key, label in labels.items() if key in found]
+    shown = {label: found[key] for key, label in labels.items() if key in found}
     if len(shown) < 2:  # nothing to compare yet
         return None
     figure, axes = plt.subplots(figsize=(WIDTH, 0.42 * len(shown) + 1.1))
-    for row, (key, _) in enumerate(shown):
-        _seeds(axes, row, found[key])
+    charts.seeds_of(axes, shown, "test_error")
+    for row, side in enumerate(shown.values()):
         if steps and row:
-            before = list(labels)[list(labels).index(key) - 1]
-            said = charts.change(found[key], found[before], "test_error") if before in found else ""
+            before = list(labels)[list(labels).index(side.name) - 1]
+            said = charts.change(side, found[before], "test_error") if before in found else ""
             axes.annotate(said, (1.02, row), xycoords=("axes fraction", "data"), va="center", fontsize=8.5)
     if steps:
         axes.annotate("this step [95 %]", (1.02, 1.02), xycoords="axes fraction", fontsize=8.5)
-    axes.set_yticks(range(len(shown)), [label for _, label in shown])
-    axes.set_ylim(len(shown) - 0.5, -0.5)
     axes.set(title=title, xlabel="test error after the last pass, %")
-    charts.legend_without_repeats(axes)
-    means = {label: found[key].sample("test_error") for key, label in shown}
+    means = {label: side.sample("test_error") for label, side in shown.items()}
     return save(
         figure,
         folder,
@@ -184,13 +181,3 @@ def dots(
         + ("; at the right what the step itself changed, seed by seed" if steps else ""),
         "Rows of dots: " + "; ".join(f"{label} {mean.mean:.2f} %" for label, mean in means.items() if mean) + ".",
     )
-
-
-def _seeds(axes: Axes, row: int, side: Measurements) -> None:
-    points = side.points("test_error")
-    axes.scatter(points, np.full(len(points), row), color=COLOURS[0], s=16, alpha=0.7, zorder=3, label="one seed")
-    interval = side.interval("test_error")
-    if interval:
-        middle, half = (interval.low + interval.high) / 2, (interval.high - interval.low) / 2
-        axes.errorbar(middle, row + 0.2, xerr=half, fmt="|", color=COLOURS[1], capsize=4, linewidth=1.8,
-                      label="95 % interval of the mean")  # fmt: skip

@@ -29,7 +29,8 @@ def loaded_by(statement: str) -> set[str]:
 
 
 COMMANDS = {
-    *("reproduce", "list", "plan", "run", "verify", "claims", "show", "diff"),  # for who asks whether it holds
+    *("reproduce", "list", "plan", "run", "verify", "claims", "show"),  # for who asks whether it holds
+    *("diff", "results"),
     *("report", "check", "data", "smoke", "rekey", "new", "pack", "unpack"),  # for who adds to it
 }
 

@@ -67,6 +67,14 @@ def test_whatever_part_of_the_result_a_change_touches_it_is_refused(project, old
     assert named in refused(project)
 
 
+def test_means_over_learners_are_carried_too(project):
+    change(project, '{"place": ', '{"place": {"mean": 1.0, "sd": 0.5, "n": 3} if walk else ')
+    commit(project, "learners")
+    succeeded(replicate(project, "run", EXPERIMENT))
+    change(project, "walk = Walk()", "walk = Walk()\n    unused = 1")
+    assert "4 records" in succeeded(replicate(project, "rekey", EXPERIMENT))
+
+
 def test_records_of_other_settings_are_not_carried(project):
     experiments = project / "replications" / PAPER / "experiments.yaml"
     edit(experiments, "{fault: none}", "{fault: none, epochs: 21}")

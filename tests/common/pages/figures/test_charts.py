@@ -3,24 +3,10 @@
 import matplotlib.pyplot as plt
 import pytest
 
-from common.evidence.claims import Claim
 from common.pages.figures import charts
 from common.pages.figures.theme import styled
-from tests.common.verify.test_compare import ACCURACIES, beside, runs
-
-CLAIM = {
-    "id": "one",
-    "statement": "As the name says.",
-    "where": "table 1",
-    "source": "read",
-    "kind": "value",
-    "experiment": "ours",
-    "metric": "error",
-    "measured": "last epoch",
-    "better": "lower",
-    "published": {"value": 98.4, "unit": "%"},
-    "margin": {"value": 0.2, "reason": "made up"},
-}
+from tests.common.pages.made_up import row as made_up_row
+from tests.common.verify.test_compare import beside, runs
 
 
 @pytest.fixture
@@ -36,9 +22,9 @@ def labels(figure) -> list[list[str]]:
 
 
 def test_several_strips_in_one_figure_share_one_legend(figure):
-    claim = Claim.model_validate({**CLAIM, "metric": "accuracy"})
+    row = made_up_row(published=98.4, margin=0.2, points={0: 98.3, 1: 98.5}, ci_low=98.2, ci_high=98.6)
     for axes in figure.axes:
-        charts.strip(axes, [claim], {"ours": beside(runs(ACCURACIES))})
+        charts.strip(axes, [row])
     assert labels(figure) == [["margin", "published", "one seed", "95 % interval of the mean"]]
 
 
