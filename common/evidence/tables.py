@@ -42,7 +42,7 @@ def table(place: str, name: str, written: Parts, known: set[str]) -> tuple[Table
     place = f"{place}: tables.{name}"
     for key in ("title", "where"):
         if not isinstance(written.get(key), str):
-            raise Problem(f"{place}: `{key}` is missing, or no text.")
+            raise Problem(f"{place}: `{key}` is missing, or is not text.")
     shared = {key: value for key, value in written.items() if key not in ("title", "where")}
     if isinstance(rows := written.get("rows"), dict):
         shared["rows"] = {row: {"cells": {"value": own}} if isinstance(own, list) else own for row, own in rows.items()}

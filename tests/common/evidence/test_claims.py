@@ -284,7 +284,7 @@ def test_an_id_is_a_plain_word(replication, id_):
 def test_a_key_said_twice_is_refused_with_its_line(replication):
     text = changed("    where: table 1\n", "    where: table 1\n    where: table 2\n")
     said = refusal(replication, text)
-    assert f"claims.yaml:{line_of('where: table 2', text)}: not plain YAML: 'where' stands here a second time" in said
+    assert f"claims.yaml:{line_of('where: table 2', text)}: not plain YAML: 'where' is given a second time" in said
 
 
 def test_a_file_without_claims_is_refused(replication):
@@ -460,7 +460,7 @@ def test_a_rule_in_the_defaults_is_changed_in_part_or_replaced(replication, own,
         ({"reason": "none"}, {}, "a margin needs a `value`, or one of"),
         ({"uncertainties": 2}, {}, "`uncertainties` needs a published uncertainty"),
         ({"standard_errors": 2, "of": 10}, {"value": 100.5}, "100.5 % has no standard error"),
-        ({"standard_errors": 2, "of": 10}, {"unit": "share", "value": 0.95}, "0.95 is no count among 10 test cases"),
+        ({"standard_errors": 2, "of": 10}, {"unit": "share", "value": 0.95}, "0.95 is not a count out of 10 test cases"),
         ({"standard_errors": 2, "of": 10}, {"value": 0}, "rounded to none"),
         ({"share": "0.1"}, {}, "share: Input should be a valid number"),
         ({"share": 0.1}, {"value": "2.4"}, "the rule needs a `published` number"),
@@ -577,7 +577,7 @@ def test_the_claims_of_a_table_take_the_defaults_of_the_file_too(replication):
         (
             "[Short net, Tall net]",
             "{Short net: {wide: 1}, Tall net: {}}",
-            "tables.table_1: 'wide' is no key, and no text has {wide}.",
+            "tables.table_1: 'wide' is not a key, and no text has {wide}.",
         ),
     ],
 )

@@ -412,7 +412,7 @@ def test_an_ordering_whose_interval_holds_0_is_inconclusive(paper):
     paper.ran("theirs", 2.5, 2.6, 2.7)
     row = paper.row()
     assert row.verdict == "inconclusive"
-    assert row.reason.endswith("holds 0")
+    assert row.reason.endswith("contains 0")
 
 
 def test_the_other_side_may_be_another_metric(paper):
@@ -700,7 +700,7 @@ def test_stale_runs_are_not_averaged_with_current_ones(paper):
 def test_fewer_seeds_than_were_promised_are_noted(paper):
     paper.value_claim("value", 2.5, 0.3)
     paper.ran("ours", 2.4, 2.6)
-    assert paper.row().caveats == ["only 2 of the 3 seeds of ours are run"]
+    assert paper.row().caveats == ["only 2 of the 3 seeds of ours have run"]
 
 
 def test_a_seed_that_failed_or_is_stale_was_run(paper):
@@ -718,7 +718,7 @@ def test_seeds_that_are_missing_on_one_side_of_a_comparison_are_noted(paper):
     compare(paper)
     paper.ran("ours", 2.4, 2.5, 2.6)
     paper.ran("theirs", 3.5)
-    assert paper.row().caveats == ["only 1 of the 3 seeds of theirs are run"]
+    assert paper.row().caveats == ["only 1 of the 3 seeds of theirs have run"]
 
 
 def test_stale_runs_of_several_makes_are_not_averaged_either(paper):

@@ -208,8 +208,8 @@ def row(**cells: Any) -> dict[str, Any]:
         ({"columns": {"SGD": {"cells": {}}}}, "grids.rates: column SGD: `cells` stands in rows, with a value for"),
         ({"rows": row(minutes=3)}, "grids.rates: row 1: `cells` gives lists by key"),
         ({"rows": row(minutes=[1, None])}, "grids.rates: row 1, Fast: null in one table and a value in another."),
-        ({"rows": row(minuts=[1, 2])}, "grids.rates: 'minuts' is no key, and no text has {minuts}. Did you mean 'minu"),
-        ({"title": "{colum}"}, "grids.rates: 'times' is no key, and no text has {times}."),
+        ({"rows": row(minuts=[1, 2])}, "grids.rates: 'minuts' is not a key, and no text has {minuts}. Did you mean 'minu"),
+        ({"title": "{colum}"}, "grids.rates: 'times' is not a key, and no text has {times}."),
         ({"title": "{colum} {times}"}, "grids.rates: row 1, SGD: no word {colum}. Did you mean 'column'?"),
         ({"title": "{times"}, "grids.rates: a text is malformed"),
         ({"name": "{row_id}"}, "grids.rates: row 1, Fast: '1' is the name of another cell."),
@@ -219,7 +219,7 @@ def row(**cells: Any) -> dict[str, Any]:
         ),
         ({"exceptions": {"a_2": {}}}, "grids.rates: exceptions: no cell is named 'a_2'. Did you mean 'a_1'?"),
         ({"exceptions": {"a_1": {"seeds": 0}}}, "grids.rates: row 1, Fast: a_1: seeds: "),
-        ({"exceptions": {"a_1": {"settings": {"epoch": 1}}}}, "grids.rates: row 1, Fast: a_1: 'epoch' is no setting"),
+        ({"exceptions": {"a_1": {"settings": {"epoch": 1}}}}, "grids.rates: row 1, Fast: a_1: 'epoch' is not a setting"),
     ],
 )
 def test_a_mistake_in_a_grid_is_told_with_the_file_the_grid_and_the_cell(refusal, changes, said):
