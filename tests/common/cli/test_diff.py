@@ -88,7 +88,7 @@ def test_a_file_of_before_is_compared_by_the_fields_that_it_has(project):
 
 
 @pytest.mark.parametrize("revision", ["nothing", "HEAD~9", "", "HEAD:reports"])
-def test_a_revision_that_there_is_not_is_answered_with_where_to_look(project, revision):
+def test_an_unknown_revision_is_answered_with_how_to_list_them(project, revision):
     with pytest.raises(Problem) as caught:
         says(revision)
     assert f"no revision {revision!r}" in caught.value.what and "git log" in caught.value.remedy

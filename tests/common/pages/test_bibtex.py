@@ -70,7 +70,7 @@ def test_what_tex_would_read_otherwise_is_escaped():
     assert r"{{50 \% of \$x\_1 \& \{y\}\#\textasciitilde{}\textasciicircum{} \textbackslash{}z}}" in entry
 
 
-def test_entries_with_one_key_are_told_apart():
+def test_entries_with_one_key_get_a_letter_each():
     entries = bibtex([LECUN, work(year=1989), work(title="Another")])
     assert re.findall(r"@misc{(\w+),", entries) == ["lecun1998a", "lecun1989", "lecun1998b"]
 
