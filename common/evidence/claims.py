@@ -16,8 +16,10 @@ from common.experiments.experiment import Experiment
 from common.experiments.load import experiments
 from common.project import REPLICATIONS, shown
 
-Better = Literal["lower", "higher"]
-Source = Literal["read", "secondary", "unverified"]
+Better = Literal["lower", "higher", "neither"]
+#: How well what was published is known: we read it, we read it quoted, we remember it; or it is no publication's: a
+#: bound, a size or a number that we set.
+Source = Literal["read", "secondary", "unverified", "ours"]
 
 
 class Work(Strict):
@@ -57,6 +59,8 @@ class Claim(Strict):
     margin: Margin | None = None
     against: Against | None = None
     paired: bool = False  # the two sides share their data order, seed by seed
+    same_as: str | None = None  # the claim that counts where the same statement stands in two places
+    vacuous: str | None = None  # why no outcome could fail it
     reading: str | None = None  # what we make of the verdict; written after the runs, it decides on nothing
 
     @pydantic.model_validator(mode="after")
@@ -69,6 +73,8 @@ class Claim(Strict):
             raise ValueError(
                 f"a claim of kind '{self.kind}' has no `{(given - NEEDS[self.kind] - {'published'}).pop()}`"
             )
+        if self.better == "neither" and self.kind not in ("value", "equivalence"):
+            raise ValueError(f"a claim of kind '{self.kind}' says which side is `better`: lower or higher")
         if self.paired and self.against is None:
             raise ValueError("`paired` goes with `against`")
         return self
@@ -138,7 +144,7 @@ def preregistered(paper: str) -> dict[str, dict[str, Any]]:
 
 
 #: What a claim says to people; a better word there changes no rule.
-PROSE = {"id", "statement", "where", "source", "measured", "reason", "reading"}
+PROSE = {"id", "statement", "where", "source", "measured", "reason", "reading", "same_as", "vacuous"}
 
 
 def _without_prose(value: Any) -> Any:

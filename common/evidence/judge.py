@@ -41,7 +41,7 @@ def _row(paper: str, claim: Claim) -> Row:
     side = measurements(paper)[claim.experiment]
     other = measurements(paper)[claim.other[0]] if claim.other else None
     sides = [side, other] if other else [side]
-    measured, verdict, reason = rule(claim, side, other)
+    measured, verdict, reason, direction = rule(claim, side, other)
     interval = measured.interval if measured else None
     seconds = [record.seconds for record in side.finished]
     return Row(
@@ -73,6 +73,9 @@ def _row(paper: str, claim: Claim) -> Row:
         ci_high=significant(interval.high) if interval else None,
         points=_points(claim, side, other) if measured else {},
         verdict=verdict,
+        direction=direction,
+        same_as=claim.same_as,
+        vacuous=claim.vacuous,
         caveats=[] if verdict == "not run" else caveats(claim, sides),
         reason=reason,
         interpretation=_one_line(claim.reading) if claim.reading and verdict != "not run" else None,

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 
-from common.evidence.verdicts import Verdict
+from common.evidence.verdicts import Direction, Verdict
 
 
 @dataclass(frozen=True)
@@ -46,12 +46,29 @@ class Row:
     ci_high: float | None
     points: dict[int, float]  # by seed
     verdict: Verdict
+    direction: Direction | None  # of what is not replicated: better or worse than published, or just higher or lower
+    same_as: str | None  # the claim that counts where the same statement stands in two places
+    vacuous: str | None  # why no outcome could fail it
     caveats: list[str]
     reason: str
     interpretation: str | None  # what we make of the verdict, written after the runs
     stale: bool
     seconds: float | None
     device: str | None
+
+    @property
+    def unscored(self) -> str | None:
+        """Why it does not count in the score, where it does not."""
+        reasons = {
+            "not run": self.verdict == "not run",
+            "indicative": self.verdict == "indicative",
+            "stale": self.stale,
+            "ours": self.source == "ours",
+            "from memory": self.source == "unverified",
+            "unable to fail": self.vacuous is not None,
+            "counted elsewhere": self.same_as is not None,
+        }
+        return next((reason for reason, holds in reasons.items() if holds), None)
 
 
 def as_json(rows: Iterable[Row]) -> list[dict[str, Any]]:

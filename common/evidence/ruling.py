@@ -6,7 +6,7 @@ from common.evidence import verdicts
 from common.evidence.claims import Claim
 from common.evidence.measurements import Measured, Measurements, difference
 from common.evidence.statistics import Interval, around, rounded
-from common.evidence.verdicts import Verdict
+from common.evidence.verdicts import Direction, Verdict
 from common.experiments.load import unavailable
 from common.records.cost import duration
 
@@ -15,6 +15,7 @@ class Ruling(NamedTuple):
     measured: Measured | None  # our mean, or the difference in a comparison
     verdict: Verdict
     reason: str
+    direction: Direction | None = None
 
 
 def rule(claim: Claim, side: Measurements, other: Measurements | None) -> Ruling:
@@ -25,14 +26,13 @@ def rule(claim: Claim, side: Measurements, other: Measurements | None) -> Ruling
             return Ruling(None, "not run", _why_not_run(part))
         if not part.has(metric):
             return Ruling(None, "not run", f"the records of {part.name} are from before it gave {metric}")
-    measured, verdict, reason = _compared(claim, side, other) if other else _alone(claim, side)
+    found = _compared(claim, side, other) if other else _alone(claim, side)
     reduced = [part.experiment.reduced for part in sides if part.experiment.reduced]
     if reduced:
-        verdict, reason = (
-            "indicative",
-            f"reduced protocol ({'; '.join(dict.fromkeys(reduced))}); by the rule it would be: {verdict}, {reason}",
-        )
-    return Ruling(measured, verdict, reason)
+        what = "; ".join(dict.fromkeys(reduced))
+        reason = f"reduced protocol ({what}); by the rule it would be: {found.verdict}, {found.reason}"
+        return Ruling(found.measured, "indicative", reason)
+    return found
 
 
 def _why_not_run(found: Measurements) -> str:
@@ -51,7 +51,7 @@ def _alone(claim: Claim, side: Measurements) -> Ruling:
         return Ruling(measured, *_bound(claim, side))
     if measured.interval is None:
         return Ruling(measured, "inconclusive", NO_SPREAD)
-    return Ruling(measured, *_value(claim, side, measured.interval))
+    return _value(claim, side, measured, measured.interval)
 
 
 NO_SPREAD = "a single run of a stochastic method has no spread"
@@ -84,20 +84,23 @@ def _compared(claim: Claim, side: Measurements, other: Measurements) -> Ruling:
         return Ruling(measured, verdict, f"{span} {where.get(verdict, 'contains 0')}")
     assert claim.margin
     verdict = verdicts.of_equivalence(interval, claim.margin.value)
+    direction = verdicts.direction(interval, 0.0, claim.margin.value, claim.better)
     where = {"replicated": "lies within", "not replicated": "lies outside"}
-    return Ruling(measured, verdict, f"{span} {where.get(verdict, 'overlaps an edge of')} ± {claim.margin.value:g}")
+    words = f"{span} {where.get(verdict, 'overlaps an edge of')} ± {claim.margin.value:g}"
+    return Ruling(measured, verdict, words, direction)
 
 
-def _value(claim: Claim, side: Measurements, interval: Interval) -> tuple[Verdict, str]:
+def _value(claim: Claim, side: Measurements, measured: Measured, interval: Interval) -> Ruling:
     assert claim.published and claim.margin
     value, margin = claim.published.value, claim.margin.value
     unit = side.experiment.metrics[claim.metric].unit
     span = f"{_span(interval, *around(value, margin))} {unit}"
     if not side.experiment.stochastic:
         span = f"{rounded(interval.low, interval)} {unit} (deterministic, one run)"
-    verdict = verdicts.of_value(interval, value, margin, claim.better)
-    where = {"replicated": "lies within", "exceeded": "is better than", "not replicated": "is worse than"}
-    return verdict, f"{span} {where.get(verdict, 'overlaps an edge of')} {value:g} ± {margin:g}"
+    verdict = verdicts.of_value(interval, value, margin)
+    direction = verdicts.direction(interval, value, margin, claim.better)
+    where = "lies within" if verdict == "replicated" else f"is {direction} than" if direction else "overlaps an edge of"
+    return Ruling(measured, verdict, f"{span} {where} {value:g} ± {margin:g}", direction)
 
 
 def _span(interval: Interval, *edges: float) -> str:

@@ -10,7 +10,7 @@
           Adagrad: [null, 7.41]                     # null: no such number
         id: "{row_id}_{column_id}"                  # sgd_1e0
         experiment: "{row_id}_{column_id}"
-        statement: "{row} with {column} errs on {value:.2f} % of the test images."
+        statement: "{row} with {column} has a test error of {value:.2f} %."
         exceptions: {sgd_1e0: {source: read}}       # what one claim says itself
         source: unverified                          # and whatever else all cells share
 

@@ -6,20 +6,30 @@ from typing import Literal
 from common.evidence.claims import Better
 from common.evidence.statistics import Interval, around, significant
 
-Verdict = Literal["replicated", "exceeded", "not replicated", "inconclusive", "indicative", "not run"]
-VERDICTS: tuple[Verdict, ...] = ("replicated", "exceeded", "not replicated", "inconclusive", "indicative", "not run")
+Verdict = Literal["replicated", "not replicated", "inconclusive", "indicative", "not run"]
+VERDICTS: tuple[Verdict, ...] = ("replicated", "not replicated", "inconclusive", "indicative", "not run")
+Direction = Literal["better", "worse", "higher", "lower"]
 
 
-def of_value(interval: Interval, published: float, margin: float, better: Better) -> Verdict:
-    """A published number: does the interval for our mean lie within the margin around it?"""
+def of_value(interval: Interval, published: float, margin: float) -> Verdict:
+    """A published number: does the interval for our mean lie within the margin around it?
+
+    What lies wholly beyond is not replicated, on the better side too: a baseline that comes out far better than
+    published makes the paper's comparison a softer one.
+    """
     low, high = around(published, margin)
     if interval.within(low, high):
         return "replicated"
-    if interval.low > high:
-        return "exceeded" if better == "higher" else "not replicated"
-    if interval.high < low:
-        return "exceeded" if better == "lower" else "not replicated"
-    return "inconclusive"
+    return "not replicated" if interval.low > high or interval.high < low else "inconclusive"
+
+
+def direction(interval: Interval, published: float, margin: float, better: Better) -> Direction | None:
+    """On which side of the margin the interval wholly lies, if it does."""
+    low, high = around(published, margin)
+    if interval.low <= high and interval.high >= low:
+        return None
+    side: Direction = "higher" if interval.low > high else "lower"
+    return side if better == "neither" else "better" if side == better else "worse"
 
 
 def of_ordering(difference: Interval, better: Better) -> Verdict:
@@ -33,11 +43,7 @@ def of_ordering(difference: Interval, better: Better) -> Verdict:
 
 def of_equivalence(difference: Interval, margin: float) -> Verdict:
     """ "A is about equal to B": does the interval for A - B lie within the margin around 0?"""
-    if difference.within(-margin, margin):
-        return "replicated"
-    if difference.low > margin or difference.high < -margin:
-        return "not replicated"
-    return "inconclusive"
+    return of_value(difference, 0.0, margin)
 
 
 def of_bound(points: Sequence[float], limit: float, better: Better) -> Verdict:

@@ -9,45 +9,71 @@ from common.evidence.verdicts import VERDICTS
 
 SIGNS = {
     "replicated": "✔",
-    "exceeded": "▲",
     "not replicated": "✘",
     "inconclusive": "?",
     "indicative": "~",
     "not run": "–",
+    "not scored": "·",
 }
 
 MEANINGS = {
     "replicated": "the interval lies within the margin around the published value; for a comparison, on the claimed "
     "side of 0; a bound was kept by every seed",
-    "exceeded": "the interval lies wholly beyond the margin, on the better side",
-    "not replicated": "the interval lies wholly beyond the margin, on the worse side",
+    "not replicated": "the interval lies wholly beyond the margin: worse than published, or better, which is no match "
+    "either",
     "inconclusive": "the interval overlaps an edge of the margin",
     "indicative": "measured under a reduced protocol: shown, not scored",
     "not run": "no run has finished; the evidence gives the reason and the expected cost",
+    "not scored": "judged like the others, but the number is ours or from memory, could not fail, counts at another "
+    "claim, or comes from stale runs",
 }
 
-SETTLED = ("replicated", "exceeded", "not replicated")
+SETTLED = ("replicated", "not replicated")
 
 #: How well the published value of a claim is known, by the claim's `source`.
-SOURCES = {"read": "checked in the source", "secondary": "in a secondary source", "unverified": "from memory"}
+SOURCES = {
+    "read": "checked in the source",
+    "secondary": "in a secondary source",
+    "unverified": "from memory",
+    "ours": "ours, not published",
+}
 
 
 def score(rows: Sequence[Row]) -> str:
-    """ "7 claims: 4 replicated (3 checked in the source, 1 from memory), 2 exceeded, 1 not run".
+    """ "7 published statements: 4 replicated, 2 not replicated (1 better), 1 inconclusive; beside them 3 not run".
 
-    To match a published value says less where nobody has read it in its source.
+    A statement counts once, where it was read or quoted, its protocol is the paper's, it could fail, and its runs are
+    current.
     """
-    sources = Counter(row.source for row in rows if row.verdict == "replicated")
-    known = ", ".join(f"{sources[name]} {words}" for name, words in SOURCES.items() if sources[name])
-    counts = verdict_counts(rows)
-    if known:  # "replicated" stands first
-        counts = counts.replace("replicated", f"replicated ({known})", 1)
-    return f"{len(rows)} claim{'s' if len(rows) != 1 else ''}: {counts}"
+    counted = [row for row in rows if row.unscored is None]
+    beside = Counter(row.unscored for row in rows if row.unscored)
+    scored = f"{len(counted)} published statement{'s' if len(counted) != 1 else ''}"
+    scored += f": {verdict_counts(counted)}" if counted else ""
+    others = ", ".join(f"{count} {reason}" for reason, count in beside.most_common())
+    return f"{scored}; not scored: {others}" if others else scored
+
+
+def remark(row: Row) -> str:
+    """Why a claim that was judged is not scored; "" where it is, or where the verdict says so itself."""
+    if row.same_as:
+        return f"counted at {row.same_as}"
+    if row.unscored in (None, "not run", "indicative", "stale"):
+        return ""
+    return SOURCES["ours"] if row.unscored == "ours" else row.unscored
+
+
+def tally(rows: Sequence[Row]) -> dict[str, int]:
+    """Scored statements by verdict, then the others: what was measured of them is not what a score is made of."""
+    counted = Counter(row.verdict if row.unscored in (None, "not run", "indicative") else "not scored" for row in rows)
+    return {name: counted[name] for name in (*VERDICTS, "not scored") if counted[name]}
 
 
 def verdict_counts(rows: Sequence[Row]) -> str:
     counted = Counter(row.verdict for row in rows)
-    return ", ".join(f"{counted[name]} {name}" for name in VERDICTS if counted[name])
+    sides = Counter(row.direction for row in rows if row.direction not in (None, "worse"))
+    apart = ", ".join(f"{count} {side}" for side, count in sides.items())
+    parts = [f"{counted[name]} {name}" for name in VERDICTS if counted[name]]
+    return ", ".join(f"{part} ({apart})" if part.endswith("not replicated") and apart else part for part in parts)
 
 
 def does_it_hold(rows: Sequence[Row]) -> str:
@@ -59,22 +85,23 @@ def does_it_hold(rows: Sequence[Row]) -> str:
 
 
 def _answer(rows: Sequence[Row]) -> str:
-    """A claim that is exceeded is not matched, so the two are never counted together."""
-    settled = [row for row in rows if row.verdict in SETTLED]
+    scored = [row for row in rows if row.unscored is None]
+    settled = [row for row in scored if row.verdict in SETTLED]
     verdicts = {row.verdict for row in settled}
+    beside = Counter(row.unscored for row in rows if row.unscored)
+    others = ", ".join(f"{count} {reason}" for reason, count in beside.most_common())
+    others = f" Not scored: {others}." if others else ""
     if not settled:
-        return f"Not known yet: {verdict_counts(rows) or 'no claims'}."
-    unmeasured = any(row.verdict in ("indicative", "not run") for row in rows)
-    if unmeasured or (len(settled) < len(rows) and len(verdicts) == 1):  # what is inconclusive could still turn it
-        return f"Incomplete: {verdict_counts(rows)}."
-    which = "the claim was" if len(settled) == 1 else f"all {len(settled)} claims were"
+        return f"Not known yet: {verdict_counts(scored) or 'nothing is scored'}.{others}"
+    unmeasured = any(row.verdict in ("indicative", "not run") and row.source in ("read", "secondary") for row in rows)
+    if unmeasured or (len(settled) < len(scored) and len(verdicts) == 1):  # what is inconclusive could still turn it
+        return f"Incomplete: {verdict_counts(scored)}.{others}"
+    which = "the statement was" if len(settled) == 1 else f"all {len(settled)} statements were"
     if verdicts == {"replicated"}:
-        return f"Yes: {which} replicated."
-    if verdicts == {"exceeded"}:
-        return f"Better than published: {which} exceeded."
+        return f"Yes: {which} replicated.{others}"
     if verdicts == {"not replicated"}:
-        return f"No: none of {len(settled)} claims was replicated."
-    return f"Partly: {verdict_counts(rows)}."
+        return f"No: none of {len(settled)} statements was replicated.{others}"
+    return f"Partly: {verdict_counts(scored)}.{others}"
 
 
 def number(value: float | None, digits: int = 5) -> str:
@@ -129,7 +156,8 @@ def measured(row: Row) -> str:
 
 
 def verdict(row: Row) -> str:
-    return f"{SIGNS[row.verdict]} {row.verdict}" + (" (stale)" if row.stale else "")
+    notes = [note for note in (row.direction, "stale" if row.stale else None) if note]
+    return f"{SIGNS[row.verdict]} {row.verdict}" + (f" ({', '.join(notes)})" if notes else "")
 
 
 def seeds(row: Row) -> str:

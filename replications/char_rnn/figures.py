@@ -22,7 +22,6 @@ NANOGPT = {1.88: "nanoGPT, CPU recipe: 1.88", 1.4697: "nanoGPT, its best: 1.4697
 #: Held-out losses by update, as obama-rnn's checkpoint keeps them, and how many updates its epoch has.
 OBAMA = {1_000: 1.5634, 5_000: 1.1717, 10_000: 1.1175, 20_000: 1.0887, 30_000: 1.08, 40_000: 1.0742, 48_450: 1.0681}
 OBAMA_EPOCH = 1_615
-READ, REMEMBERED = ("-", 2.5), ((0, (2, 1)), 1.5)  # line style and width of published cells
 
 
 def draw(folder: Path, found: dict[str, Measurements]) -> list[Picture | None]:
@@ -91,16 +90,15 @@ def table_1(folder: Path, found: dict[str, Measurements]) -> list[Picture]:
     figure, grid = plt.subplots(2, 2, figsize=(WIDTH, 6.6))
     for axes, budget in zip(grid.flat, BUDGETS, strict=True):
         row(axes, budget, cells, found)
-    for label, (style, width) in (("published", READ), ("published, as remembered", REMEMBERED)):
-        grid.flat[0].plot([], [], color=PUBLISHED, linestyle=style, linewidth=width, label=label)
+    grid.flat[0].plot([], [], color=PUBLISHED, linewidth=2.5, label="published")
     charts.legend_without_repeats(grid.flat[0])
     return [
         save(
             figure,
             folder,
             "table_1",
-            "Table 1, War and Peace: test loss by cell and depth, at equal numbers of parameters. The published values "
-            "are remembered, not read, but for 1.077 (bottom right). Cells without a dot have not been run",
+            "Figure 1 (left), War and Peace: test loss by cell and depth, at equal numbers of parameters. Cells "
+            "without a dot have not been run",
             "Four charts, one for each budget: published losses of RNN, LSTM and GRU with one to three layers, and "
             "ours where there are runs, with the 20-gram model's loss as a line.",
         )
@@ -114,8 +112,7 @@ def row(axes: Axes, budget: int, cells: dict[str, Claim], found: dict[str, Measu
         published = cells[name].published
         assert published
         line = [published.value] * 2
-        style, width = REMEMBERED if cells[name].source == "unverified" else READ
-        axes.plot([place - 0.32, place + 0.32], line, color=PUBLISHED, linestyle=style, linewidth=width)
+        axes.plot([place - 0.32, place + 0.32], line, color=PUBLISHED, linewidth=2.5)
         if name in found:
             points = found[name].points("test_loss")
             spread = place + np.linspace(-0.15, 0.15, len(points))

@@ -16,6 +16,7 @@ SOURCES = {
     "read": "",
     "secondary": " (from a secondary source)",
     "unverified": " (from memory, not checked in the source)",
+    "ours": " (the number is ours, not published)",
 }
 
 
@@ -45,6 +46,10 @@ def _claim(found: Dossier) -> Iterator[Fact]:
     row = found.row
     spread = f"; published with ± {number(row.uncertainty)}" if row.uncertainty else ""
     yield Fact("Claim", f"`{found.name}`: {row.where}{SOURCES[row.source]}{spread}")
+    if row.same_as:
+        yield Fact("Counted", f"at `{row.same_as}`, the same statement")
+    if row.vacuous:
+        yield Fact("Cannot fail", row.vacuous)
     yield Fact("Measured as", row.measured)
     if row.margin is not None:
         yield Fact("Margin", f"{number(row.margin)} {row.unit}: {row.margin_reason}")

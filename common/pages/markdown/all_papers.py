@@ -1,9 +1,7 @@
 """All papers at once, in Markdown: the first screen of README.md, and reports/README.md."""
 
-from collections import Counter
 from collections.abc import Sequence
 
-from common.evidence.verdicts import VERDICTS
 from common.pages import words
 from common.pages.markdown.speed import benchmarks_text
 from common.pages.markdown.tables import Link, claims_table, escaped, markdown_table
@@ -41,10 +39,10 @@ def _score(papers: Sequence[Judged]) -> str:
 
 
 def _papers_table(papers: Sequence[Judged], link: Link) -> str:
-    shown = [name for name in VERDICTS if any(row.verdict == name for paper in papers for row in paper.rows)]
+    shown = words.tally([row for paper in papers for row in paper.rows])
     lines = []
     for paper in papers:
-        counted = Counter(row.verdict for row in paper.rows)
-        counts = [str(counted[name] or "") for name in shown]
+        counted = words.tally(paper.rows)
+        counts = [str(counted.get(name, "")) for name in shown]
         lines.append([f"[{escaped(paper.about.short)}]({link(paper.name)})", str(len(paper.rows)), *counts])
     return markdown_table(["Paper", "claims", *(f"{words.SIGNS[name]} {name}" for name in shown)], lines)

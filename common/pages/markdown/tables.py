@@ -16,12 +16,12 @@ def claims_table(rows: Sequence[Row], link: Link | None = None) -> str:
     head = [*(["Paper"] if link else []), "Claim", "Published", "Measured [95 % interval]", "n", "Verdict"]
     lines = []
     for row in sorted(rows, key=words.unsettled):
-        unverified = " *(published value from memory)*" if row.source == "unverified" else ""
+        remark = f" *({words.remark(row)})*" if words.remark(row) else ""
         paper = [f"[{row.replication}]({link(row.replication)})"] if link else []
         lines.append(
             [
                 *paper,
-                f"`{row.claim}`: {escaped(row.statement)}{unverified}",
+                f"`{row.claim}`: {escaped(row.statement)}{remark}",
                 escaped(words.published(row)),
                 escaped(words.measured(row)),
                 words.seeds(row),

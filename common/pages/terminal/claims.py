@@ -10,7 +10,7 @@ from rich.text import Text
 from common.evidence.row import Row
 from common.pages import words
 
-STYLES = {"replicated": "blue", "exceeded": "green", "not replicated": "red"}
+STYLES = {"replicated": "blue", "not replicated": "red"}
 
 
 def print_claims(out: Console, rows: Sequence[Row], folded: bool = False) -> None:

@@ -25,7 +25,8 @@ from tests.runs import forget, record_of
 CONTRACT = [
     "replication", "claim", "kind", "statement", "where", "metric", "unit", "published", "uncertainty", "source",
     "margin", "margin_reason", "better", "measured", "experiment", "against", "paired", "tier", "protocol", "n",
-    "seeds", "failed", "mean", "sd", "ci_low", "ci_high", "points", "verdict", "caveats", "reason", "interpretation",
+    "seeds", "failed", "mean", "sd", "ci_low", "ci_high", "points", "verdict", "direction",
+    "same_as", "vacuous", "caveats", "reason", "interpretation",
     "stale", "seconds", "device",
 ]  # fmt: skip
 
@@ -163,6 +164,9 @@ def test_a_row_says_all_that_is_known_of_a_claim(paper):
         "sd": 0.1,
         "points": {0: 2.3, 1: 2.5, 2: 2.4},
         "verdict": "replicated",
+        "direction": None,
+        "same_as": None,
+        "vacuous": None,
         "reason": "95 % interval 2.15 to 2.65 % lies within 2.4 ± 0.3",
         "caveats": [],
         "interpretation": None,
@@ -237,10 +241,11 @@ def test_seconds_and_device_are_those_of_the_runs(paper):
     ("published", "better", "verdict", "words"),
     [
         (2.5, "lower", "replicated", "lies within 2.5 ± 0.3"),
-        (3.4, "lower", "exceeded", "is better than 3.4 ± 0.3"),
+        (3.4, "lower", "not replicated", "is better than 3.4 ± 0.3"),
         (3.4, "higher", "not replicated", "is worse than 3.4 ± 0.3"),
         (1.4, "lower", "not replicated", "is worse than 1.4 ± 0.3"),
-        (1.4, "higher", "exceeded", "is better than 1.4 ± 0.3"),
+        (1.4, "higher", "not replicated", "is better than 1.4 ± 0.3"),
+        (1.4, "neither", "not replicated", "is higher than 1.4 ± 0.3"),
         (2.9, "lower", "inconclusive", "overlaps an edge of 2.9 ± 0.3"),
     ],
 )
@@ -269,7 +274,7 @@ def test_one_run_of_a_method_with_chance_is_inconclusive(paper):
     assert "a single run of a stochastic method" in row.reason
 
 
-@pytest.mark.parametrize(("value", "verdict"), [(2.5, "replicated"), (2.7, "not replicated"), (2.1, "exceeded")])
+@pytest.mark.parametrize(("value", "verdict"), [(2.5, "replicated"), (2.7, "not replicated"), (2.1, "not replicated")])
 def test_one_run_of_a_deterministic_method_is_enough_and_says_so(paper, value, verdict):
     paper.experiment("ours", stochastic=False, seeds=1)
     paper.value_claim("value", 2.4, 0.2)

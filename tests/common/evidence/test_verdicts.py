@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from common.evidence.statistics import Interval
-from common.evidence.verdicts import VERDICTS, of_bound, of_equivalence, of_ordering, of_value
+from common.evidence.verdicts import VERDICTS, direction, of_bound, of_equivalence, of_ordering, of_value
 
 OTHER = {"lower": "higher", "higher": "lower"}
 
@@ -22,45 +22,49 @@ thorough = settings(max_examples=200)
 
 # Published 10 ± 2: the edges are 8 and 12.
 VALUES = [
-    # interval, when lower is better, when higher is better
-    ((9, 11), "replicated", "replicated"),
-    ((8, 12), "replicated", "replicated"),
-    ((8, 8), "replicated", "replicated"),
-    ((12, 12), "replicated", "replicated"),
-    ((10, 10), "replicated", "replicated"),
-    ((8, 12.001), "inconclusive", "inconclusive"),
-    ((7.999, 12), "inconclusive", "inconclusive"),
-    ((7.999, 12.001), "inconclusive", "inconclusive"),
-    ((11, 13), "inconclusive", "inconclusive"),
-    ((7, 9), "inconclusive", "inconclusive"),
-    ((12, 13), "inconclusive", "inconclusive"),  # touches the edge: not wholly beyond it
-    ((7, 8), "inconclusive", "inconclusive"),
-    ((12.001, 13), "not replicated", "exceeded"),
-    ((12.001, 12.001), "not replicated", "exceeded"),
-    ((7, 7.999), "exceeded", "not replicated"),
-    ((7.999, 7.999), "exceeded", "not replicated"),
-    ((-11, -9), "exceeded", "not replicated"),
+    # interval, verdict, and the side when lower is better
+    ((9, 11), "replicated", None),
+    ((8, 12), "replicated", None),
+    ((8, 8), "replicated", None),
+    ((12, 12), "replicated", None),
+    ((10, 10), "replicated", None),
+    ((8, 12.001), "inconclusive", None),
+    ((7.999, 12), "inconclusive", None),
+    ((7.999, 12.001), "inconclusive", None),
+    ((11, 13), "inconclusive", None),
+    ((7, 9), "inconclusive", None),
+    ((12, 13), "inconclusive", None),  # touches the edge: not wholly beyond it
+    ((7, 8), "inconclusive", None),
+    ((12.001, 13), "not replicated", "worse"),
+    ((12.001, 12.001), "not replicated", "worse"),
+    ((7, 7.999), "not replicated", "better"),
+    ((7.999, 7.999), "not replicated", "better"),
+    ((-11, -9), "not replicated", "better"),
 ]
+OTHER_WAY = {"better": "worse", "worse": "better", None: None}
+PLAIN = {"better": "lower", "worse": "higher", None: None}
 
 
-@pytest.mark.parametrize(("interval", "lower", "higher"), VALUES)
-def test_a_value_is_compared_with_the_margin_around_it(interval, lower, higher):
-    assert of_value(Interval(*interval), 10, 2, "lower") == lower
-    assert of_value(Interval(*interval), 10, 2, "higher") == higher
+@pytest.mark.parametrize(("interval", "verdict", "side"), VALUES)
+def test_a_value_is_compared_with_the_margin_around_it(interval, verdict, side):
+    assert of_value(Interval(*interval), 10, 2) == verdict
+    assert direction(Interval(*interval), 10, 2, "lower") == side
+    assert direction(Interval(*interval), 10, 2, "higher") == OTHER_WAY[side]
+    assert direction(Interval(*interval), 10, 2, "neither") == PLAIN[side]
 
 
 @pytest.mark.parametrize(
-    ("interval", "lower", "higher"),
+    ("interval", "verdict", "side"),
     [
-        ((-12, -8), "replicated", "replicated"),
-        ((-7.999, -7), "not replicated", "exceeded"),
-        ((-13, -12.001), "exceeded", "not replicated"),
-        ((9, 11), "not replicated", "exceeded"),
+        ((-12, -8), "replicated", None),
+        ((-7.999, -7), "not replicated", "worse"),
+        ((-13, -12.001), "not replicated", "better"),
+        ((9, 11), "not replicated", "worse"),
     ],
 )
-def test_a_negative_value_is_compared_with_the_margin_around_it(interval, lower, higher):
-    assert of_value(Interval(*interval), -10, 2, "lower") == lower
-    assert of_value(Interval(*interval), -10, 2, "higher") == higher
+def test_a_negative_value_is_compared_with_the_margin_around_it(interval, verdict, side):
+    assert of_value(Interval(*interval), -10, 2) == verdict
+    assert direction(Interval(*interval), -10, 2, "lower") == side
 
 
 @pytest.mark.parametrize(
@@ -142,9 +146,10 @@ def towards(better: str, step: float) -> float:
 @thorough
 @given(some_intervals, numbers, margins, sides)
 def test_a_value_gets_the_same_verdict_with_all_signs_turned(interval, published, margin, better):
-    assert of_value(turned(interval), -published, margin, OTHER[better]) == of_value(
-        interval, published, margin, better
-    )
+    assert of_value(turned(interval), -published, margin) == of_value(interval, published, margin)
+    side = direction(interval, published, margin, better)
+    assert direction(turned(interval), -published, margin, OTHER[better]) == side
+    assert (side is None) == (of_value(interval, published, margin) != "not replicated")
 
 
 @thorough
@@ -169,13 +174,10 @@ def test_a_bound_gets_the_same_verdict_with_all_signs_turned(points, limit, bett
 
 @thorough
 @given(some_intervals, numbers, margins, margins, sides)
-def test_a_better_measurement_never_turns_a_value_against_the_claim(interval, published, margin, step, better):
-    before = of_value(interval, published, margin, better)
-    after = of_value(moved(interval, towards(better, step)), published, margin, better)
-    if before != "not replicated":
-        assert after != "not replicated"
-    if before == "exceeded":
-        assert after == "exceeded"
+def test_a_better_measurement_is_never_called_worse(interval, published, margin, step, better):
+    order = ["worse", None, "better"]
+    after = direction(moved(interval, towards(better, step)), published, margin, better)
+    assert order.index(after) >= order.index(direction(interval, published, margin, better))
 
 
 @thorough
@@ -203,8 +205,8 @@ def test_one_more_run_never_restores_a_broken_bound(points, another, limit, bett
 @thorough
 @given(some_intervals, numbers, margins, margins, sides)
 def test_a_wider_margin_never_takes_a_replication_back(interval, published, margin, more, better):
-    if of_value(interval, published, margin, better) == "replicated":
-        assert of_value(interval, published, margin + more, better) == "replicated"
+    if of_value(interval, published, margin) == "replicated":
+        assert of_value(interval, published, margin + more) == "replicated"
     if of_equivalence(interval, margin) == "replicated":
         assert of_equivalence(interval, margin + more) == "replicated"
 
@@ -215,7 +217,7 @@ def test_a_narrower_interval_never_turns_a_settled_verdict(interval, at, margin,
     """More seeds with the same outcome confirm a verdict: only `inconclusive` may still change."""
     middle = Interval(*[min(max(at, interval.low), interval.high)] * 2)
     for rule in (
-        lambda measured: of_value(measured, 1.0, margin, better),
+        lambda measured: of_value(measured, 1.0, margin),
         lambda measured: of_ordering(measured, better),
         lambda measured: of_equivalence(measured, margin),
     ):
@@ -226,7 +228,7 @@ def test_a_narrower_interval_never_turns_a_settled_verdict(interval, at, margin,
 @thorough
 @given(some_intervals, some_intervals, numbers, margins, sides, st.lists(numbers))
 def test_no_finite_numbers_crash_a_rule(interval, difference, published, margin, better, points):
-    assert of_value(interval, published, margin, better) in VERDICTS
+    assert of_value(interval, published, margin) in VERDICTS
     assert of_ordering(difference, better) in VERDICTS
     assert of_equivalence(difference, margin) in VERDICTS
     assert of_bound(points, published, better) in VERDICTS

@@ -7,48 +7,72 @@ from common.pages import words
 from tests.common.pages.made_up import COMPARISON, NOT_RUN, row, rows
 
 
-def test_the_score_counts_each_verdict_in_a_fixed_order():
-    assert words.score(rows("not run", "exceeded", "replicated", "replicated")) == (
-        "4 claims: 2 replicated (2 checked in the source), 1 exceeded, 1 not run"
+def test_the_score_counts_scored_statements_by_verdict_in_a_fixed_order():
+    assert words.score(rows("inconclusive", "not replicated", "replicated", "replicated")) == (
+        "4 published statements: 2 replicated, 1 not replicated, 1 inconclusive"
     )
-    assert words.score(rows(*reversed(VERDICTS))) == (
-        "6 claims: 1 replicated (1 checked in the source), 1 exceeded, 1 not replicated, 1 inconclusive, "
-        "1 indicative, 1 not run"
+    assert words.score([row(verdict="not replicated", direction=side) for side in ("better", "worse", "better")]) == (
+        "3 published statements: 3 not replicated (2 better)"
+    )
+    assert words.score(rows("replicated")) == "1 published statement: 1 replicated"
+
+
+UNSCORED = [
+    ({"verdict": "not run"}, "not run"),
+    ({"verdict": "indicative"}, "indicative"),
+    ({"stale": True}, "stale"),
+    ({"source": "ours"}, "ours"),
+    ({"source": "unverified"}, "from memory"),
+    ({"vacuous": "The margin takes in all that there is."}, "unable to fail"),
+    ({"same_as": "another"}, "counted elsewhere"),
+]
+
+
+@pytest.mark.parametrize(("parts", "reason"), UNSCORED)
+def test_what_is_not_scored_is_counted_beside_the_score(parts, reason):
+    assert words.score([row(), row(source="secondary"), row(**parts)]) == (
+        f"2 published statements: 2 replicated; not scored: 1 {reason}"
     )
 
 
-def test_the_score_says_how_well_the_values_are_known_that_were_replicated():
-    sources = ["unverified", "read", "secondary", "unverified"]
-    assert words.score([*[row(source=source) for source in sources], row(verdict="exceeded")]) == (
-        "5 claims: 4 replicated (1 checked in the source, 1 in a secondary source, 2 from memory), 1 exceeded"
-    )
-    assert words.score(rows("not replicated")) == "1 claim: 1 not replicated"
+def test_a_statement_that_was_judged_and_is_not_scored_says_why():
+    assert words.remark(row()) == "" == words.remark(row(verdict="not run", source="unverified"))
+    assert words.remark(row(source="unverified")) == "from memory"
+    assert words.remark(row(source="ours")) == "ours, not published"
+    assert words.remark(row(same_as="another")) == "counted at another"
+
+
+def test_the_tally_keeps_what_is_not_scored_apart():
+    found = [row(), row(verdict="not replicated"), row(source="ours"), row(stale=True), row(verdict="not run")]
+    assert words.tally(found) == {"replicated": 1, "not replicated": 1, "not run": 1, "not scored": 2}
 
 
 @pytest.mark.parametrize(
     ("verdicts", "answer"),
     [
-        (["replicated"], "Yes: the claim was replicated."),
-        (["replicated", "replicated"], "Yes: all 2 claims were replicated."),
-        (["replicated", "exceeded"], "Partly: 1 replicated, 1 exceeded."),
-        (["exceeded", "exceeded"], "Better than published: all 2 claims were exceeded."),
-        (["replicated", "not run", "inconclusive"], "Incomplete: 1 replicated, 1 inconclusive, 1 not run."),
+        (["replicated"], "Yes: the statement was replicated."),
+        (["replicated", "replicated"], "Yes: all 2 statements were replicated."),
+        (["replicated", "not run", "inconclusive"],
+         "Incomplete: 1 replicated, 1 inconclusive. Not scored: 1 not run."),
         (["replicated", "inconclusive"], "Incomplete: 1 replicated, 1 inconclusive."),
         (["replicated", "not replicated", "inconclusive"], "Partly: 1 replicated, 1 not replicated, 1 inconclusive."),
-        (["replicated", "not replicated", "indicative"], "Incomplete: 1 replicated, 1 not replicated, 1 indicative."),
-        (["not replicated", "not replicated"], "No: none of 2 claims was replicated."),
-        (["not replicated", "not run"], "Incomplete: 1 not replicated, 1 not run."),
-        (["inconclusive", "indicative", "not run"], "Not known yet: 1 inconclusive, 1 indicative, 1 not run."),
-        ([], "Not known yet: no claims."),
+        (["replicated", "not replicated", "indicative"],
+         "Incomplete: 1 replicated, 1 not replicated. Not scored: 1 indicative."),
+        (["not replicated", "not replicated"], "No: none of 2 statements was replicated."),
+        (["not replicated", "not run"], "Incomplete: 1 not replicated. Not scored: 1 not run."),
+        (["inconclusive", "indicative", "not run"],
+         "Not known yet: 1 inconclusive. Not scored: 1 indicative, 1 not run."),
+        (["not run"], "Not known yet: nothing is scored. Not scored: 1 not run."),
+        ([], "Not known yet: nothing is scored."),
     ],
-)
+)  # fmt: skip
 def test_does_it_hold(verdicts, answer):
     assert words.does_it_hold(rows(*verdicts)) == answer
 
 
 def test_the_answer_says_how_many_claims_have_stale_runs():
     assert words.does_it_hold([row(stale=True), row(), row()]) == (
-        "Yes: all 3 claims were replicated. "
+        "Yes: all 2 statements were replicated. Not scored: 1 stale. "
         "1 of 3 claims has runs that are stale: from before a change of code, settings or data."
     )
 
@@ -88,8 +112,8 @@ def test_measured_has_the_digits_that_the_interval_supports(parts, text):
 
 
 def test_every_verdict_has_its_own_sign_and_meaning():
-    assert set(words.SIGNS) == set(words.MEANINGS) == set(VERDICTS)
-    assert len(set(words.SIGNS.values())) == len(VERDICTS)
+    assert set(words.SIGNS) == set(words.MEANINGS) == {*VERDICTS, "not scored"}
+    assert len(set(words.SIGNS.values())) == len(words.SIGNS)
 
 
 def test_stale_rows_and_failed_runs_say_so():

@@ -52,7 +52,7 @@ def test_the_curves_are_as_the_readme_describes_them():
     found = measurements("char_rnn")
     lowest, risen = {}, {}
     for name in ("shakespeare", "shakespeare_end"):
-        curves = np.array(figures.curve(found[name]))
+        curves = np.array(found[name].histories("validation_loss"))
         lowest[name] = curves.argmin(axis=1) + 1
         risen[name] = (curves[:, -1] - curves.min(axis=1)).mean().round(2)
     assert min(lowest["shakespeare"]) == 20 and max(lowest["shakespeare"]) == 24
@@ -60,4 +60,4 @@ def test_the_curves_are_as_the_readme_describes_them():
     assert risen == {"shakespeare": 0.03, "shakespeare_end": 0.08}
     for name, side in found.items():
         if name.startswith("war_"):
-            assert all(min(curve) == curve[-1] for curve in figures.curve(side)), name
+            assert all(min(curve) == curve[-1] for curve in side.histories("validation_loss")), name

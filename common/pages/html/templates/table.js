@@ -48,7 +48,7 @@
     const ends = (cell.firstChild?.ariaLabel || "").match(/-?[\d.]+/g);
     return ends ? Math.abs((+ends[0] + +ends[1]) / 2) : NaN;
   };
-  const worst = ["not replicated", "inconclusive", "exceeded", "replicated", "indicative", "not run"];
+  const worst = ["not replicated", "inconclusive", "replicated", "indicative", "not run"];
   const keys = [
     row => worst.indexOf(facts.get(row).verdict), row => facts.get(row).index, row => distance(row.cells[2]),
     row => number(row.cells[3].textContent), row => number(row.cells[4].textContent), row => number(row.cells[5].textContent),

@@ -25,7 +25,7 @@ def test_what_was_run_stands_before_what_was_not():
 
 
 def test_a_published_value_from_memory_is_marked():
-    assert "*(published value from memory)*" in claims_table([row(source="unverified")])
+    assert "*(from memory)*" in claims_table([row(source="unverified")])
     assert "from memory" not in claims_table([row(source="read"), row(source="secondary")])
 
 
