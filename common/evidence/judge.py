@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from common.evidence import statistics
@@ -10,13 +11,15 @@ from common.evidence.claims import Claim, claims
 from common.evidence.measurements import Measurements, measurements
 from common.evidence.row import Row
 from common.evidence.ruling import rule
+from common.evidence.second_opinion import second_opinion
 from common.evidence.statistics import significant
-from common.evidence.verdicts import VERDICTS
+from common.evidence.verdicts import VERDICTS, Verdict
 from common.experiments.tiers import TIERS
 
 
 def judge(paper: str) -> list[Row]:
-    return [_row(paper, claim) for claim in claims(paper).claims]
+    rows = [_row(paper, claim) for claim in claims(paper).claims]
+    return [_with_holm(row, rows) for row in rows]
 
 
 def score(rows: Iterable[Row]) -> dict[str, int]:
@@ -44,6 +47,7 @@ def _row(paper: str, claim: Claim) -> Row:
     measured, verdict, reason, direction = rule(claim, side, other)
     interval = measured.interval if measured else None
     seconds = [record.seconds for record in side.finished]
+    spread = claim.published.uncertainty if claim.published else None
     return Row(
         replication=paper,
         claim=claim.id,
@@ -53,7 +57,8 @@ def _row(paper: str, claim: Claim) -> Row:
         metric=claim.metric,
         unit=side.experiment.metrics[claim.metric].unit,
         published=claim.published.value if claim.published else None,
-        uncertainty=claim.published.uncertainty if claim.published else None,
+        uncertainty=spread.number if spread else None,
+        uncertainty_is=str(spread) if spread else None,
         source=claim.source,
         margin=claim.margin.value if claim.margin else None,
         margin_reason=_one_line(claim.margin.reason) if claim.margin else None,
@@ -74,6 +79,10 @@ def _row(paper: str, claim: Claim) -> Row:
         points=_points(claim, side, other) if measured else {},
         verdict=verdict,
         direction=direction,
+        p=significant(measured.p) if measured and measured.p is not None else None,
+        second_opinion=second_opinion(claim, side) if measured else None,
+        with_half_margin=_with_margin(0.5, claim, side, other),
+        with_double_margin=_with_margin(2.0, claim, side, other),
         same_as=claim.same_as,
         vacuous=claim.vacuous,
         caveats=[] if verdict == "not run" else caveats(claim, sides),
@@ -83,6 +92,24 @@ def _row(paper: str, claim: Claim) -> Row:
         seconds=round(statistics.sample(seconds).mean, 1) if seconds else None,
         device=" and ".join(sorted({record.device for record in side.finished})) or None,
     )
+
+
+def _with_margin(times: float, claim: Claim, side: Measurements, other: Measurements | None) -> Verdict | None:
+    """The verdict had the margin been so many times as wide; None where there is none, or nothing was measured."""
+    if claim.margin is None:
+        return None
+    margin = claim.margin.model_copy(update={"value": times * claim.margin.value})
+    verdict = rule(claim.model_copy(update={"margin": margin}), side, other).verdict
+    return None if verdict in ("not run", "indicative") else verdict
+
+
+def _with_holm(row: Row, rows: list[Row]) -> Row:
+    """An ordering with the word whether it survives the correction for all orderings of the paper."""
+    ps = {each.claim: each.p for each in rows if each.kind == "ordering" and each.p is not None}
+    if row.claim not in ps or len(ps) < 2 or row.verdict not in ("replicated", "not replicated"):
+        return row
+    does = "survives" if row.claim in statistics.holm(ps) else "does not survive"
+    return replace(row, second_opinion=f"it {does} Holm's correction for the {len(ps)} orderings of this paper")
 
 
 def _points(claim: Claim, side: Measurements, other: Measurements | None) -> dict[int, float]:

@@ -3,26 +3,87 @@
 margin: {standard_errors: 2, of: 10000}   # of a percentage, or a count, among so many test cases
 margin: {standard_errors: 2, of: 10000, seeds: 0.05}   # and from seed to seed, an sd of 5 % of the value
 margin: {share: 0.1}                      # of the published value
-margin: {uncertainties: 2.48}             # times the uncertainty that the source gives
+margin: {uncertainties: 3.04}             # times the uncertainty that the source gives
 margin: {value: 0.3, reason: ...}         # by hand
 """
 
 import math
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Any
+from typing import Annotated, Any
 
 import pydantic
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from common.config import Strict, nearest
 
 RULES = ("standard_errors", "share", "uncertainties")
 
 
+#: What a source's ± can be, in words.
+UNCERTAINTIES = {
+    "unspecified": "",
+    "sd": "standard deviation",
+    "population_sd": "standard deviation with n in its denominator",
+    "standard_error": "standard error",
+    "interval": "95 % interval",
+}
+
+
+class Uncertainty(Strict):
+    """What a source's ± is: one of these, with the number of seeds where it is a spread over seeds."""
+
+    unspecified: float | None = Field(default=None, gt=0)
+    sd: float | None = Field(default=None, gt=0)  # with n - 1 in its denominator
+    population_sd: float | None = Field(default=None, gt=0)  # with n
+    standard_error: float | None = Field(default=None, gt=0)
+    interval: float | None = Field(default=None, gt=0)  # half of it
+    seeds: int | None = Field(default=None, ge=2)
+
+    @pydantic.model_validator(mode="after")
+    def _one_kind(self) -> "Uncertainty":
+        given = [kind for kind in UNCERTAINTIES if getattr(self, kind) is not None]
+        if len(given) != 1:
+            raise ValueError(f"an uncertainty is a number, or one of {', '.join(list(UNCERTAINTIES)[1:])}")
+        if given[0] in ("sd", "population_sd") and self.seeds is None:
+            raise ValueError("a standard deviation is one over so many `seeds`")
+        return self
+
+    @pydantic.model_serializer(mode="wrap")
+    def _as_written(self, whole: pydantic.SerializerFunctionWrapHandler) -> Any:
+        """So that what records keep of a claim stays the same."""
+        return self.unspecified or {part: value for part, value in whole(self).items() if value is not None}
+
+    @property
+    def kind(self) -> str:
+        return next(kind for kind in UNCERTAINTIES if getattr(self, kind) is not None)
+
+    @property
+    def number(self) -> float:
+        """As printed."""
+        return float(getattr(self, self.kind))
+
+    @property
+    def half_width(self) -> float | None:
+        """Within which the source itself puts its number, where it is not a spread over seeds."""
+        if self.standard_error is not None:
+            return 1.96 * self.standard_error
+        return self.interval or self.unspecified
+
+    def __str__(self) -> str:
+        over = f" over {self.seeds} seeds" if self.seeds else ""
+        what = f"{UNCERTAINTIES[self.kind]}{over}"
+        return f"± {self.number:g}" + (f" ({what})" if what else "")
+
+
+def _unspecified(given: object) -> object:
+    """A number alone: the source does not say what its ± is."""
+    return {"unspecified": float(given)} if isinstance(given, int | float) and not isinstance(given, bool) else given
+
+
 class Published(Strict):
     value: float
     unit: str
-    uncertainty: float | None = Field(default=None, gt=0)  # as the source gives it
+    uncertainty: Annotated[Uncertainty | None, BeforeValidator(_unspecified)] = None
 
 
 class Margin(Strict):
@@ -68,8 +129,8 @@ def margin_by(rule: Rule, published: Published) -> Margin:
     else:
         if published.uncertainty is None or rule.uncertainties is None:
             raise ValueError("`uncertainties` needs a published uncertainty")
-        margin = rule.uncertainties * published.uncertainty
-        reason = f"{rule.uncertainties:g} times the published uncertainty, {published.uncertainty:g}."
+        margin = rule.uncertainties * published.uncertainty.number
+        reason = f"{rule.uncertainties:g} times the published uncertainty, {published.uncertainty.number:g}."
     rounded = _rounded(margin, decimals if rule.round is None else rule.round)
     if rounded == 0:
         raise ValueError(f"the rule makes {margin:.2g}, which is rounded to none: raise `round`, or give a `value`")

@@ -25,6 +25,7 @@ class Measured(NamedTuple):
     mean: float
     sd: float | None  # None where two sides have each their own
     interval: Interval | None  # None where one run shows no spread
+    p: float | None = None  # of a difference: how often chance alone would make one as large
 
 
 @dataclass(frozen=True)
@@ -108,9 +109,10 @@ def difference(
     if paired and len(stochastic) == 2:
         pairs = zip(ours.points(metric), theirs.points(other_metric), strict=True)
         found = statistics.sample([statistics.difference(one, other) for one, other in pairs])
-        return Measured(*found, statistics.mean_interval(found))
+        return Measured(*found, statistics.mean_interval(found), statistics.p_of_mean(found) if found.n > 1 else None)
     interval = statistics.difference_interval(a, b) if min(stochastic, default=2) >= 2 else None
-    return Measured(min(stochastic, default=1), statistics.difference(a.mean, b.mean), None, interval)
+    p = statistics.welch_p(a, b) if interval and stochastic else None
+    return Measured(min(stochastic, default=1), statistics.difference(a.mean, b.mean), None, interval, p)
 
 
 @cache

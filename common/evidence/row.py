@@ -26,7 +26,8 @@ class Row:
     metric: str
     unit: str
     published: float | None
-    uncertainty: float | None  # of the published value, as its source gives it
+    uncertainty: float | None  # of the published value, as its source prints it behind ±
+    uncertainty_is: str | None  # with what it is, in words
     source: str
     margin: float | None
     margin_reason: str | None
@@ -47,6 +48,10 @@ class Row:
     points: dict[int, float]  # by seed
     verdict: Verdict
     direction: Direction | None  # of what is not replicated: better or worse than published, or just higher or lower
+    p: float | None  # of a comparison: how often chance alone would make a difference as large
+    second_opinion: str | None  # one that does not hang on the margin
+    with_half_margin: Verdict | None
+    with_double_margin: Verdict | None
     same_as: str | None  # the claim that counts where the same statement stands in two places
     vacuous: str | None  # why no outcome could fail it
     caveats: list[str]

@@ -1,7 +1,7 @@
 """The statistics behind the verdicts: small pure functions of numbers."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 CONFIDENCE = 0.95
@@ -119,14 +119,47 @@ def mean_interval(of: Sample, confidence: float = CONFIDENCE) -> Interval | None
 
 def difference_interval(a: Sample, b: Sample) -> Interval:
     """The interval for mean(a) - mean(b), spreads unequal (Welch). A deterministic side has sd 0."""
+    middle = difference(a.mean, b.mean)
+    error, freedom = _welch_error(a, b)
+    return around(middle, student_t(CONFIDENCE, freedom) * error if error else 0.0)
+
+
+def _welch_error(a: Sample, b: Sample) -> tuple[float, float]:
+    """The standard error of mean(a) - mean(b), and its degrees of freedom."""
     errors = [part.sd**2 / part.n for part in (a, b)]
     total = sum(errors)
-    middle = difference(a.mean, b.mean)
     if total == 0:
-        return around(middle, 0.0)
+        return 0.0, math.inf
     shares = [error / total for error in errors]  # not the errors themselves: their squares may be too small to hold
     freedom = 1 / sum(share**2 / (part.n - 1) for share, part in zip(shares, (a, b), strict=True) if share)
-    return around(middle, student_t(CONFIDENCE, freedom) * math.sqrt(total))
+    return math.sqrt(total), freedom
+
+
+def welch_p(a: Sample, b: Sample) -> float:
+    """How often chance alone puts two means of equal methods this far apart, or farther; spreads may differ."""
+    error, freedom = _welch_error(a, b)
+    away = difference(a.mean, b.mean)
+    if error == 0:
+        return 1.0 if away == 0 else 0.0
+    return two_sided_p(away / error, freedom)
+
+
+def p_of_mean(of: Sample) -> float:
+    """How often chance alone takes the mean of n measurements around 0 this far from it, or farther."""
+    error = of.sd / math.sqrt(of.n)
+    if error == 0:
+        return 1.0 if of.mean == 0 else 0.0
+    return two_sided_p(of.mean / error, of.n - 1)
+
+
+def holm(ps: Mapping[str, float], level: float = 1 - CONFIDENCE) -> set[str]:
+    """Those of several tests that still reject when the chance of any false rejection is kept to `level`."""
+    kept: set[str] = set()
+    for tested, (name, p) in enumerate(sorted(ps.items(), key=lambda item: item[1])):
+        if p > level / (len(ps) - tested):
+            break
+        kept.add(name)
+    return kept
 
 
 def prediction_interval(of: Sample, confidence: float, more: int = 1) -> Interval | None:

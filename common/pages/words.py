@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from common.evidence.row import Row
-from common.evidence.statistics import Interval, rounded
+from common.evidence.statistics import Interval, holm, rounded
 from common.evidence.verdicts import VERDICTS
 
 SIGNS = {
@@ -74,6 +74,31 @@ def verdict_counts(rows: Sequence[Row]) -> str:
     apart = ", ".join(f"{count} {side}" for side, count in sides.items())
     parts = [f"{counted[name]} {name}" for name in VERDICTS if counted[name]]
     return ", ".join(f"{part} ({apart})" if part.endswith("not replicated") and apart else part for part in parts)
+
+
+def robustness(rows: Sequence[Row]) -> str:
+    """How the score hangs on the margins that were chosen, and on how many comparisons there are."""
+    values = [row for row in rows if row.unscored is None and row.with_half_margin]
+    counts = [
+        sum(verdict == "replicated" for verdict in verdicts)
+        for verdicts in zip(
+            *((row.with_half_margin, row.verdict, row.with_double_margin) for row in values), strict=True
+        )
+    ]
+    said = []
+    if values:
+        half, declared, double = counts
+        said.append(
+            f"Of {len(values)} scored claims with a margin {declared} are replicated: {half} with half the margins, "
+            f"{double} with twice the margins."
+        )
+    ps = {f"{row.replication}/{row.claim}": row.p for row in rows if row.kind == "ordering" and row.p is not None}
+    if ps:
+        said.append(
+            f"Two methods were compared {len(ps)} times: {len(holm(ps))} differences remain after Holm's correction "
+            "for all of these."
+        )
+    return " ".join(said)
 
 
 def does_it_hold(rows: Sequence[Row]) -> str:

@@ -44,7 +44,7 @@ def facts(found: Dossier, brief: bool = False, said: Environment | None = None) 
 
 def _claim(found: Dossier) -> Iterator[Fact]:
     row = found.row
-    spread = f"; published with ± {number(row.uncertainty)}" if row.uncertainty else ""
+    spread = f"; published with {row.uncertainty_is}" if row.uncertainty_is else ""
     yield Fact("Claim", f"`{found.name}`: {row.where}{SOURCES[row.source]}{spread}")
     if row.same_as:
         yield Fact("Counted", f"at `{row.same_as}`, the same statement")
@@ -53,6 +53,10 @@ def _claim(found: Dossier) -> Iterator[Fact]:
     yield Fact("Measured as", row.measured)
     if row.margin is not None:
         yield Fact("Margin", f"{number(row.margin)} {row.unit}: {row.margin_reason}")
+    if row.second_opinion:
+        yield Fact("Second opinion", row.second_opinion)
+    if row.with_half_margin:
+        yield Fact("Other margins", f"half as wide: {row.with_half_margin}; twice as wide: {row.with_double_margin}")
 
 
 def _measurement(found: Dossier) -> Iterator[Fact]:

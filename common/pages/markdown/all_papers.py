@@ -26,6 +26,7 @@ def overview(papers: Sequence[Judged]) -> str:
         "The same as a page: [index.html](index.html); as data: [claims.json](claims.json), [claims.csv](claims.csv). "
         "The evidence for each claim is in its paper's report.",
         _papers_table(papers, link),
+        words.robustness([row for paper in papers for row in paper.rows]),
         markdown_table(["Verdict", "What it means"], meanings),
         "## All claims",
         claims_table([row for paper in papers for row in paper.rows], link),

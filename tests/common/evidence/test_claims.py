@@ -262,13 +262,21 @@ def test_a_published_value_is_a_finite_number(replication, value):
 
 
 def test_the_uncertainty_of_a_published_value_is_above_zero(replication):
-    assert (
-        load(replication, changed("value: 2.4", "value: 2.4\n      uncertainty: 0.1")).claims[0].published.uncertainty
-        == 0.1
-    )
+    found = load(replication, changed("value: 2.4", "value: 2.4\n      uncertainty: 0.1")).claims[0].published
+    assert found.uncertainty.number == 0.1 and str(found.uncertainty) == "± 0.1"
     for refused in ("0", "-0.1", ".nan"):
         text = changed("value: 2.4", f"value: 2.4\n      uncertainty: {refused}")
-        assert "claims.0.published.uncertainty: " in refusal(replication, text)
+        assert "claims.0.published.uncertainty" in refusal(replication, text)
+
+
+def test_an_uncertainty_says_what_it_is(replication):
+    def uncertainty(written: str) -> str:
+        return changed("value: 2.4", f"value: 2.4\n      uncertainty: {written}")
+
+    found = load(replication, uncertainty("{population_sd: 0.1, seeds: 3}")).claims[0].published.uncertainty
+    assert str(found) == "± 0.1 (standard deviation with n in its denominator over 3 seeds)"
+    assert "so many `seeds`" in refusal(replication, uncertainty("{sd: 0.1}"))
+    assert "one of sd," in refusal(replication, uncertainty("{sd: 0.1, interval: 0.2, seeds: 3}"))
 
 
 def test_a_number_that_yaml_takes_for_text_is_explained(replication):

@@ -23,11 +23,11 @@ from tests.runs import forget, record_of
 
 #: The fields of a row in reports/claims.json, in their order.
 CONTRACT = [
-    "replication", "claim", "kind", "statement", "where", "metric", "unit", "published", "uncertainty", "source",
-    "margin", "margin_reason", "better", "measured", "experiment", "against", "paired", "tier", "protocol", "n",
-    "seeds", "failed", "mean", "sd", "ci_low", "ci_high", "points", "verdict", "direction",
-    "same_as", "vacuous", "caveats", "reason", "interpretation",
-    "stale", "seconds", "device",
+    "replication", "claim", "kind", "statement", "where", "metric", "unit", "published", "uncertainty",
+    "uncertainty_is", "source", "margin", "margin_reason", "better", "measured", "experiment", "against", "paired",
+    "tier", "protocol", "n", "seeds", "failed", "mean", "sd", "ci_low", "ci_high", "points", "verdict", "direction",
+    "p", "second_opinion", "with_half_margin", "with_double_margin", "same_as", "vacuous", "caveats", "reason",
+    "interpretation", "stale", "seconds", "device",
 ]  # fmt: skip
 
 EXPERIMENT = {
@@ -147,6 +147,7 @@ def test_a_row_says_all_that_is_known_of_a_claim(paper):
         "unit": "%",
         "published": 2.4,
         "uncertainty": None,
+        "uncertainty_is": None,
         "source": "unverified",
         "margin": 0.3,
         "margin_reason": "made up",
@@ -165,6 +166,10 @@ def test_a_row_says_all_that_is_known_of_a_claim(paper):
         "points": {0: 2.3, 1: 2.5, 2: 2.4},
         "verdict": "replicated",
         "direction": None,
+        "p": None,
+        "second_opinion": "the published run could be one of our seeds (p 1)",
+        "with_half_margin": "inconclusive",  # ± 0.15
+        "with_double_margin": "replicated",
         "same_as": None,
         "vacuous": None,
         "reason": "95 % interval 2.15 to 2.65 % lies within 2.4 ± 0.3",
@@ -846,3 +851,76 @@ def test_a_record_edited_by_hand_is_not_judged(paper):
     record.write_text(record.read_text(encoding="utf-8").replace("2.5", "2.4"), encoding="utf-8")
     with pytest.raises(Problem, match=r"1\.json was changed after it was written"):
         paper.judged()
+
+
+# Second opinions.
+
+
+@pytest.mark.parametrize(
+    ("published", "opinion"),
+    [
+        # Of 2.4 2.5 2.6: t = (2.8 - 2.5) / (0.1 sqrt(1 + 1/3)) = 2.598 with 2 degrees of freedom,
+        # p = 1 - t/sqrt(t^2 + 2).
+        ({"value": 2.8}, "the published run could be one of our seeds (p 0.12)"),
+        ({"value": 3.5}, "the published run is hardly one of our seeds (p 0.013)"),  # t = 8.660
+        # 2.252 to 2.748 lies outside 2.9 ± 0.1, and p is that of t = 3.464.
+        (
+            {"value": 2.9, "uncertainty": 0.1},
+            "with the source's own ± 0.1 as the margin: not replicated; "
+            "the published run could be one of our seeds (p 0.074)",
+        ),
+        (
+            {"value": 2.5, "uncertainty": {"standard_error": 0.2}},
+            "with the source's own ± 0.392 as the margin: replicated; "
+            "the published run could be one of our seeds (p 1)",
+        ),
+        # Errors 0.01/3 each: t = 0.3 / sqrt(0.02/3) = 3.674 with 4 degrees of freedom.
+        (
+            {"value": 2.8, "uncertainty": {"sd": 0.1, "seeds": 3}},
+            "by Welch's test the two means differ (p 0.021, 3 seeds there and 3 here)",
+        ),
+        # The same sd, had it been printed with 3 in its denominator.
+        (
+            {"value": 2.8, "uncertainty": {"population_sd": 0.1 * (2 / 3) ** 0.5, "seeds": 3}},
+            "by Welch's test the two means differ (p 0.021, 3 seeds there and 3 here)",
+        ),
+    ],
+)
+def test_a_value_has_a_second_opinion_that_does_not_hang_on_our_margin(paper, published, opinion):
+    paper.claim("value", published={"unit": "%", **published}, margin={"value": 0.3, "reason": "made up"})
+    paper.ran("ours", 2.4, 2.5, 2.6)
+    assert paper.row().second_opinion == opinion
+
+
+def test_two_seeds_and_a_deterministic_method_have_no_second_opinion(paper):
+    paper.value_claim("value", 2.5, 0.3)
+    paper.ran("ours", 2.4, 2.6)
+    assert paper.row().second_opinion is None
+    paper.experiment("ours", stochastic=False, seeds=1)
+    assert paper.row().second_opinion is None
+
+
+def test_an_ordering_says_whether_it_survives_the_correction_for_all_of_its_paper(paper):
+    paper.ran("ours", 2.4, 2.5, 2.6)
+    for name, values in (("far", (9.4, 9.5, 9.6)), ("near", (2.7, 2.79, 2.87))):
+        paper.experiment(name, settings=ANOTHER_RATE)
+        paper.claim(f"beats_{name}", kind="ordering", against={"experiment": name}, paired=True)
+        paper.ran(name, *values)
+    rows = {row.claim: row for row in paper.judged()}
+    assert rows["beats_far"].second_opinion == "it survives Holm's correction for the 2 orderings of this paper"
+    assert rows["beats_near"].p == pytest.approx(0.0005, abs=0.0005)
+
+
+def test_what_the_verdict_would_be_with_other_margins(paper):
+    paper.value_claim("value", 2.7, 0.4)  # 2.252 to 2.748
+    paper.ran("ours", 2.4, 2.5, 2.6)
+    row = paper.row()
+    assert (row.with_half_margin, row.verdict, row.with_double_margin) == (
+        "inconclusive", "inconclusive", "replicated",
+    )  # fmt: skip
+
+
+def test_nothing_is_said_of_other_margins_where_there_is_none(paper):
+    paper.claim("low", kind="bound", published={"value": 3.0, "unit": "%"})
+    paper.ran("ours", 2.4, 2.5, 2.6)
+    assert paper.row().with_half_margin is None is paper.row().with_double_margin

@@ -13,7 +13,9 @@ from common.evidence.statistics import (
     binomial_band,
     difference,
     difference_interval,
+    holm,
     mean_interval,
+    p_of_mean,
     pooled,
     prediction_interval,
     prediction_t,
@@ -21,6 +23,7 @@ from common.evidence.statistics import (
     significant,
     student_t,
     two_sided_p,
+    welch_p,
 )
 
 measurements = st.floats(-1000, 1000)
@@ -221,3 +224,30 @@ def test_seeds_that_all_agree_let_nothing_else_be_expected():
     of = Sample(5, 2.4, 0.0)
     assert two_sided_p(prediction_t(2.4, of), 4) == 1
     assert two_sided_p(prediction_t(2.5, of), 4) == 0
+
+
+def test_p_of_a_mean():
+    # t = 1 / (sqrt(3) / sqrt(3)) = 1 with 2 degrees of freedom: p = 1 - 1/sqrt(1^2 + 2).
+    assert p_of_mean(Sample(3, 1.0, math.sqrt(3))) == pytest.approx(0.422650, abs=1e-6)
+    assert p_of_mean(Sample(3, 0.0, 0.0)) == 1 and p_of_mean(Sample(3, 0.1, 0.0)) == 0
+
+
+def test_p_by_welch():
+    # Errors 1/2 and 1/2: t = 1 / sqrt(1) = 1, and 1 / (0.25 / 1 + 0.25 / 1) = 2 degrees of freedom.
+    assert welch_p(Sample(2, 1.0, 1.0), Sample(2, 0.0, 1.0)) == pytest.approx(0.422650, abs=1e-6)
+    assert welch_p(Sample(3, 1.0, 0.0), Sample(1, 1.0, 0.0)) == 1 and welch_p(Sample(3, 1.0, 0.0), Sample(1, 2, 0)) == 0
+
+
+@pytest.mark.parametrize(
+    ("ps", "kept"),
+    [
+        ({"a": 0.01, "b": 0.04, "c": 0.03}, {"a"}),  # 0.01 <= 0.05/3; 0.03 > 0.05/2
+        ({"a": 0.01, "b": 0.05, "c": 0.025}, {"a", "b", "c"}),  # 0.05/3, 0.05/2 and 0.05 itself are kept
+        ({"a": 0.02, "b": 0.001, "c": 0.06}, {"a", "b"}),
+        ({"a": 0.02, "b": 0.02, "c": 0.02}, set()),
+        ({"a": 0.05}, {"a"}),
+        ({}, set()),
+    ],
+)
+def test_holm_keeps_those_that_reject_when_all_are_counted(ps, kept):
+    assert holm(ps) == kept

@@ -1,0 +1,60 @@
+"""A second opinion on a claim, one that does not hang on our margin.
+
+Where the source tells of one run: could it be one of our seeds? Where it gives a spread over seeds: do the two means
+differ (Welch)? Where it gives another uncertainty: the verdict with that as the margin.
+"""
+
+from common.evidence import verdicts
+from common.evidence.claims import Claim
+from common.evidence.margins import Published
+from common.evidence.measurements import Measurements
+from common.evidence.statistics import Interval, Sample, prediction_t, two_sided_p, welch_p
+
+FEWEST = 3  # seeds from which a spread means anything
+RARE = 0.05
+
+
+def second_opinion(claim: Claim, side: Measurements) -> str | None:
+    """On a value; None where there is nothing to go by."""
+    published, ours = claim.published, side.sample(claim.metric)
+    if claim.kind != "value" or published is None or ours is None or not side.experiment.stochastic:
+        return None
+    if ours.n < FEWEST or ours.sd == 0:
+        return None
+    if theirs := sample_of(published):
+        p = welch_p(ours, theirs)
+        return f"by Welch's test the two means {_differ(p)} (p {_p(p)}, {theirs.n} seeds there and {ours.n} here)"
+    opinions = []
+    half_width = published.uncertainty.half_width if published.uncertainty else None
+    if half_width is not None:
+        verdict = verdicts.of_value(_interval(side, claim.metric), published.value, half_width)
+        opinions.append(f"with the source's own ± {half_width:g} as the margin: {verdict}")
+    if not side.counts_learners(claim.metric):
+        p = two_sided_p(prediction_t(published.value, ours), ours.n - 1)
+        could = "could be" if p >= RARE else "is hardly"
+        opinions.append(f"the published run {could} one of our seeds (p {_p(p)})")
+    return "; ".join(opinions) or None
+
+
+def sample_of(published: Published) -> Sample | None:
+    """The published seeds, where the source says how many there were and how they scatter."""
+    about = published.uncertainty
+    if about is None or about.seeds is None:
+        return None
+    if about.population_sd is not None:
+        return Sample(about.seeds, published.value, about.population_sd * (about.seeds / (about.seeds - 1)) ** 0.5)
+    return Sample(about.seeds, published.value, about.sd) if about.sd is not None else None
+
+
+def _interval(side: Measurements, metric: str) -> Interval:
+    found = side.interval(metric)
+    assert found
+    return found
+
+
+def _differ(p: float) -> str:
+    return "differ" if p < RARE else "need not differ"
+
+
+def _p(p: float) -> str:
+    return "below 0.001" if p < 0.001 else f"{p:.2g}"
