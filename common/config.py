@@ -88,7 +88,7 @@ def explain_settings(where: str, error: pydantic.ValidationError, valid: Iterabl
     for item in error.errors():
         key = ".".join(str(part) for part in item["loc"]) or "settings"
         if item["type"] in ("unexpected_keyword_argument", "extra_forbidden"):
-            lines.append(f"{where}: {key!r} is no setting of this experiment.{nearest(item['loc'][-1], valid)}")
+            lines.append(f"{where}: {key!r} is not a setting of this experiment.{nearest(item['loc'][-1], valid)}")
         else:
             lines.append(f"{where}: {key}: {_said(item)}")
     return Problem("\n".join(lines))

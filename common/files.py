@@ -33,7 +33,7 @@ def write(path: Path, content: bytes | str) -> None:
             with contextlib.suppress(OSError):
                 os.unlink(temporary)
         full = error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
-        remedy = "make room and run again" if full else "mend that and run again"
+        remedy = "make room and run again" if full else "fix that and run again"
         raise Problem(f"{path} could not be written: {error.strerror}.", f"Nothing was lost; {remedy}.") from error
 
 

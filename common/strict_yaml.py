@@ -34,7 +34,7 @@ def _refuse_repeated_keys(root: yaml.Node) -> None:
             if not isinstance(key, yaml.ScalarNode):
                 raise yaml.constructor.ConstructorError(None, None, "a key must be a word", key.start_mark)
             if key.value in keys:
-                said = f"{key.value!r} stands here a second time"
+                said = f"{key.value!r} is given a second time"
                 raise yaml.constructor.ConstructorError(None, None, said, key.start_mark)
             keys.add(key.value)
             waiting.append(value)

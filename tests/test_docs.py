@@ -1,32 +1,19 @@
-"""README and docs/: short, without dead links, and of commands, files and YAML that there are."""
+"""README and docs/: short, without dead links, and of files, YAML and code that there are."""
 
 import inspect
 import re
-from pathlib import Path
 
 import pytest
-import typer
 import yaml
 
-from common.cli.app import app
+from common.data.registry import Dataset
 from common.evidence import written as claims_file
 from common.evidence.claims import Claim
 from common.experiments import written as experiments_file
 from common.experiments.experiment import Experiment
+from common.files import sha256_of, write
 from common.project import REPLICATIONS, ROOT, papers
-
-PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
-ALL = [*PAGES, *sorted(REPLICATIONS.glob("*/README.md"))]
-COMMANDS = set(typer.main.get_command(app).commands)  # type: ignore[attr-defined]
-EXAMPLE = "maxout"  # the paper that docs/add_a_paper.md starts
-
-
-def name(path: Path) -> str:
-    return str(path.relative_to(ROOT))
-
-
-def text(path: Path) -> str:
-    return path.read_text(encoding="utf-8")
+from tests.docs_pages import ALL, EXAMPLE, EXAMPLES, PAGES, blocks, name, text
 
 
 def test_the_readme_is_a_screen_and_a_half():
@@ -43,17 +30,10 @@ def test_links_lead_to_files(path):
 
 
 @pytest.mark.parametrize("path", ALL, ids=name)
-def test_commands_are_those_that_there_are(path):
-    code = "\n".join(re.findall(r"```.*?```|`[^`]*`", text(path), re.DOTALL))
-    used = re.findall(r"(?:^|[`$;&(] ?|PYTHONPATH=\S+ |REPLICATE_\w+=\S+ )replicate\s+([a-z]\w*)", code, re.MULTILINE)
-    assert set(used) <= COMMANDS
-
-
-@pytest.mark.parametrize("path", ALL, ids=name)
 def test_files_are_those_that_there_are(path):
     named = re.findall(r"(?<![\w/.<])((?:common|replications|tests|benchmarks|docs)/[\w/]+(?:\.\w+)?)", text(path))
     modules = re.findall(r"python -m ((?:common|replications|benchmarks)[\w.]*)", text(path))
-    known = [each for each in named if EXAMPLE not in each]
+    known = [each for each in named if not any(example in each for example in EXAMPLES)]
     paths = [*known, *(module.replace(".", "/") for module in modules)]
     assert [each for each in paths if not ((ROOT / each).exists() or (ROOT / f"{each}.py").exists())] == []
 
@@ -72,23 +52,12 @@ def test_the_words_are_those_of_the_field(path):
     assert re.findall(phrases, text(path), re.IGNORECASE) == []
 
 
-def test_every_command_is_in_the_docs():
-    page = text(ROOT / "docs" / "commands.md")
-    assert [command for command in COMMANDS if not re.search(rf"(?:replicate |make |`){command}\b", page)] == []
-
-
-def blocks(heading: str) -> list[str]:
-    """The YAML under a heading of docs/add_a_paper.md."""
-    section = text(ROOT / "docs" / "add_a_paper.md").partition(f"\n## {heading}\n")[2].partition("\n## ")[0]
-    return re.findall(r"```yaml\n(.*?)```", section, re.DOTALL)
-
-
 def test_the_examples_of_yaml_are_read_as_they_stand(tmp_path):
     paper = tmp_path / EXAMPLE
     paper.mkdir()
     about = {"paper": {"title": "A", "authors": "B", "year": 2000, "link": "C", "short": "D"}}
-    (paper / "claims.yaml").write_text(yaml.safe_dump(about) + "".join(blocks("claims.yaml")))
-    (paper / "experiments.yaml").write_text("".join(blocks("experiments.yaml")))
+    (paper / "claims.yaml").write_text(yaml.safe_dump(about) + "".join(blocks("add_a_paper.md", "claims.yaml")))
+    (paper / "experiments.yaml").write_text("".join(blocks("add_a_paper.md", "experiments.yaml")))
     claims = claims_file.written(paper / "claims.yaml", set(Claim.model_fields)).content()["claims"]
     found = {claim.id: claim for claim in map(Claim.model_validate, claims)}
     assert set(found) == {"tanh", "relu_beats_tanh", "sgd_1em1", "momentum_1em1", "sgd_1em2"}
@@ -112,6 +81,24 @@ def test_the_optimizers_and_their_arguments_are_those_that_there_are():
         optimizers, arguments = ([*re.findall("`(\\w+)`", cell)] for cell in row.strip("|").split("|"))
         described.update(dict.fromkeys(optimizers, arguments))
     assert described == {name: [*inspect.signature(rule).parameters][1:] for name, rule in RULES.items()}
+
+
+def test_the_dataset_of_the_example_can_be_written_and_read(tmp_path):
+    """The code of docs/add_data.md as it stands, stand-in and parser."""
+    [entry] = [yaml.safe_load(each) for each in blocks("add_data.md", "1. The entry")]
+    assert Dataset(**{**entry["two_moons"], "format": "text"}).files.keys() == {"points.csv"}
+    code = {"write": write}
+    for heading in ("2. The parser", "3. The synthetic stand-in"):
+        exec("\n".join(blocks("add_data.md", heading, "python")), code)
+    for path in (tmp_path / "points.csv", tmp_path / "again.csv"):
+        code["write_points"](path, 20)
+    assert sha256_of(tmp_path / "points.csv") == sha256_of(tmp_path / "again.csv")
+    points = code["read_points"](tmp_path / "points.csv")
+    assert points.positions.shape == (20, 2) and set(points.labels) == {0, 1}
+    for wrong in ("a,b\n1,2", "x,y,moon\n1,2", "x,y,moon\n1,2,three"):
+        (tmp_path / "points.csv").write_text(wrong)
+        with pytest.raises(code["BadFile"], match=r"points\.csv"):
+            code["read_points"](tmp_path / "points.csv")
 
 
 def test_the_lines_of_the_page_on_notebooks_run(capsys):

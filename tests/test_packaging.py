@@ -36,7 +36,7 @@ def test_every_declared_dependency_is_locked_at_a_version_that_fits(lock, extras
         assert pinned in requirement.specifier, f"{requirement} but {lock} has {pinned}: make lock"
 
 
-def test_the_gpu_build_brings_cuda():
+def test_the_gpu_build_includes_cuda():
     assert any(name.startswith("nvidia-cudnn") for name in locked("requirements-cuda.lock"))
     assert not any(name.startswith("nvidia-") for name in locked("requirements.lock"))
 

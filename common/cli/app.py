@@ -66,8 +66,8 @@ def _in_own_checkout() -> None:
     here = next((folder for folder in [Path.cwd(), *Path.cwd().parents] if (folder / "dvc.yaml").exists()), None)
     if here is not None and here != ROOT and (here / "common" / "project.py").exists():
         raise Problem(
-            f"This `replicate` belongs to {ROOT}, but you stand in {here}.",
-            "Use that checkout's own environment (make setup), or set PYTHONPATH to the folder you stand in.",
+            f"This `replicate` belongs to {ROOT}, but the current folder is in {here}.",
+            "Use that checkout's own environment (make setup), or set PYTHONPATH to that folder.",
         )
 
 

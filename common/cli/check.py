@@ -92,7 +92,7 @@ def _records(strict: bool, new: list[str]) -> Iterator[str]:
             if each.tier == "quick" or strict:
                 yield from _of_experiment(each, present, paper in new)
     if unreadable:
-        raise Problem("The claims can't be judged before the records above are put right.")
+        raise Problem("The claims can't be judged before the records above are fixed.")
 
 
 def _of_experiment(found: Experiment, present: dict[Path, Record], new: bool) -> Iterator[str]:

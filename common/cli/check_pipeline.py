@@ -64,4 +64,4 @@ def lock() -> Iterator[str]:
         where = stages[0] if len(stages) == 1 else f"{len(stages)} stages, {stages[0]} among them"
         yield f"dvc.lock is behind: {cause} ({where}). Fix: dvc repro"
     if len(causes) > SHOWN:
-        yield f"dvc.lock is behind for other causes too ({len(causes) - SHOWN}), which the same command mends."
+        yield f"dvc.lock is behind for other causes too ({len(causes) - SHOWN}), for which the fix is the same."

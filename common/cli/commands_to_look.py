@@ -32,7 +32,7 @@ def plan(target: MaybeTarget = None) -> None:
 def claims(
     paper: MaybePaper = None,
     verdict: Annotated[list[str] | None, typer.Option(help="Only these; may be given again. Or: stale.")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="As data.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
 ) -> None:
     """Show every claim and its verdict, as the committed report has them."""
     from common.cli import show
@@ -46,6 +46,17 @@ def show(claim: Annotated[str, typer.Argument(metavar="[PAPER/]CLAIM")]) -> None
     from common.cli import show
 
     show.show_claim(claim)
+
+
+@app.command()
+def diff(
+    revision: Annotated[str, typer.Argument(metavar="REVISION", help="A commit, a branch or a tag.")],
+    as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
+) -> None:
+    """Show which verdicts and measured values changed since a revision of this project."""
+    from common.cli import diff
+
+    diff.diff(revision, as_json)
 
 
 @app.command()

@@ -15,7 +15,7 @@ NEXT_STEPS = """\
 {folder} has an example that runs, and dvc.yaml names it. Next:
   1. Write the paper's claims and your margins into {folder}/claims.yaml, and commit them before any full run.
   2. Put the paper's experiments in place of the example: {folder}/experiments.yaml and train.py.
-  3. replicate smoke {name}    runs it end to end on synthetic data, in under a minute
+  3. replicate smoke {name}    runs it end to end on synthetic data, in about a minute
   4. replicate plan {name}     says what the real runs cost; dvc repro makes them, and the report
 The whole way: docs/add_a_paper.md
 """

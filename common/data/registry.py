@@ -38,7 +38,7 @@ class File(Strict):
 class Dataset(Strict):
     title: str
     licence: str
-    format: Literal["idx", "text"]  # what stands in for it when data is made up
+    format: Literal["idx", "text"]  # says which synthetic data stands in for it
     unavailable: str | None = None  # why it cannot be downloaded; nothing asks for it unless it is named
     sources: list[Annotated[str, AfterValidator(_https)]]
     files: dict[Name, File] = Field(min_length=1)

@@ -1,4 +1,4 @@
-"""Made-up data in the very files of the real: what tests and the smoke profile run on.
+"""Synthetic data in the same files as the real: what tests and the smoke profile run on.
 
 It is written as a mirror folder, with a registry of its own checksums, so that the real fetching, checking,
 parsing and training run on it unchanged.
@@ -20,7 +20,7 @@ TRAIN_IMAGES, TEST_IMAGES = 2_000, 500
 
 CHARACTERS = 12_000
 
-#: The made-up language: words in any order, each as likely as its number says, and what may follow each of them.
+#: The synthetic language: words in any order, each as likely as its number says, and what may follow each of them.
 WORDS = {
     "the": 8,
     "a": 6,
@@ -100,7 +100,7 @@ def draw_digit(label: int, rng: np.random.Generator) -> np.ndarray:
 
 
 def speak(characters: int, seed: int) -> str:
-    """About so many characters of the made-up language; the last word is whole, and so is its gap."""
+    """About so many characters of the synthetic language; the last word is whole, and so is its gap."""
     rng = np.random.default_rng(seed)
     count = 2 * characters
     words = rng.choice(list(WORDS), count, p=_shares(WORDS))
@@ -120,7 +120,7 @@ def entropy() -> float:
 
 
 def surprise(text: str) -> float:
-    """What whoever knows the language loses on just this text, in nats per character. It ends with a gap."""
+    """The loss of a perfect model of the language on this text, in nats per character. It ends with a gap."""
     of_word = dict(zip(WORDS, _shares(WORDS), strict=True))
     of_gap = dict(zip(GAPS, _shares(GAPS), strict=True))
     words = "".join(" " if letter in GAPS else letter for letter in text).split()

@@ -15,7 +15,7 @@ def caveats(claim: Claim, sides: list[Measurements]) -> list[str]:
 def _seeds_missing(found: Measurements) -> str:
     """Fewer seeds than were declared is something that the reader must know."""
     present, declared = len(found.records) + found.stale_left_out, found.experiment.seeds
-    return "" if present == declared else f"only {present} of the {declared} seeds of {found.name} are run"
+    return "" if present == declared else f"only {present} of the {declared} seeds of {found.name} have run"
 
 
 def _terms(found: Measurements) -> str:

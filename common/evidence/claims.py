@@ -22,12 +22,20 @@ Better = Literal["lower", "higher", "neither"]
 Source = Literal["read", "secondary", "unverified", "ours"]
 
 
-class Paper(Strict):
+class Work(Strict):
     title: str
-    authors: str
+    authors: str  # "A. Author, B. Author and C. Author", or "A. Author and others"
     year: int
     link: str
+
+
+class Paper(Work):
     short: str  # what tables call it
+    cite: list[Work] = []  # the works that it is about, where title and authors are not those of one
+
+    @property
+    def works(self) -> list[Work]:
+        return self.cite or [self]
 
 
 class Against(Strict):

@@ -147,7 +147,7 @@ def error_of_percentage(percent: float, cases: int) -> float:
 def error_of_count(count: float, cases: int) -> float:
     """The standard error of how many of so many cases it is true of."""
     if not 0 <= count <= cases or count != int(count):
-        raise ValueError(f"{count:g} is no count among {cases:,} test cases")
+        raise ValueError(f"{count:g} is not a count out of {cases:,} test cases")
     return math.sqrt(count * (1 - count / cases))
 
 

@@ -81,7 +81,7 @@ def _compared(claim: Claim, side: Measurements, other: Measurements) -> Ruling:
     if claim.kind == "ordering":
         verdict = verdicts.of_ordering(interval, claim.better)
         where = {"replicated": "lies on the claimed side of 0", "not replicated": "lies on the other side of 0"}
-        return Ruling(measured, verdict, f"{span} {where.get(verdict, 'holds 0')}")
+        return Ruling(measured, verdict, f"{span} {where.get(verdict, 'contains 0')}")
     assert claim.margin
     verdict = verdicts.of_equivalence(interval, claim.margin.value)
     direction = verdicts.direction(interval, 0.0, claim.margin.value, claim.better)

@@ -10,7 +10,7 @@
           Adagrad: [null, 7.41]                     # null: no such number
         id: "{row_id}_{column_id}"                  # sgd_1e0
         experiment: "{row_id}_{column_id}"
-        statement: "{row} with {column} errs on {value:.2f} % of the test images."
+        statement: "{row} with {column} has a test error of {value:.2f} %."
         exceptions: {sgd_1e0: {source: read}}       # what one claim says itself
         source: unverified                          # and whatever else all cells share
 
@@ -42,7 +42,7 @@ def table(place: str, name: str, written: Parts, known: set[str]) -> tuple[Table
     place = f"{place}: tables.{name}"
     for key in ("title", "where"):
         if not isinstance(written.get(key), str):
-            raise Problem(f"{place}: `{key}` is missing, or no text.")
+            raise Problem(f"{place}: `{key}` is missing, or is not text.")
     shared = {key: value for key, value in written.items() if key not in ("title", "where")}
     if isinstance(rows := written.get("rows"), dict):
         shared["rows"] = {row: {"cells": {"value": own}} if isinstance(own, list) else own for row, own in rows.items()}

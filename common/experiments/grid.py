@@ -168,7 +168,7 @@ def _check_words(where: str, layout: Layout, parts: Parts, known: Collection[str
     for own in owns:
         for word in own:
             if word not in known and word not in used:
-                raise Problem(f"{where}: {word!r} is no key, and no text has {{{word}}}.{nearest(word, known)}")
+                raise Problem(f"{where}: {word!r} is not a key, and no text has {{{word}}}.{nearest(word, known)}")
 
 
 def _filled_inside(value: Any, words: Parts) -> Any:

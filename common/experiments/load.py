@@ -161,7 +161,7 @@ def wanted_tiers(gpu: bool) -> tuple[Tier, ...]:
         return ("quick", "long", "gpu") if gpu else ("quick",)
     chosen = known_tiers("REPLICATE_TIERS", [part.strip() for part in named.split(",") if part.strip()])
     if not chosen:
-        raise Problem(f"REPLICATE_TIERS is {named!r}, which names no tier.{nearest('', TIERS)}")
+        raise Problem(f"REPLICATE_TIERS is {named!r}, which is not a tier.{nearest('', TIERS)}")
     return chosen
 
 

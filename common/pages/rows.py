@@ -51,7 +51,7 @@ def rows_of(paper: str) -> list[Row]:
 
 def as_text(paper: str, rows: list[Row]) -> str:
     """The file of a paper's claims."""
-    return pretty_json({"paper": claims(paper).paper.model_dump(), "claims": as_json(rows)})
+    return pretty_json({"paper": claims(paper).paper.model_dump(exclude_defaults=True), "claims": as_json(rows)})
 
 
 def all_measured(paper: str) -> tuple[dict[str, Any], dict[str, dict[str, str]]]:

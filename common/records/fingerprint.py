@@ -33,7 +33,7 @@ def modules(*names: str, root: Path = ROOT) -> dict[str, Path]:
     waiting = [name.partition(":")[0] for name in names]
     for name, start in zip(names, waiting, strict=True):
         if _file(start, root) is None:
-            raise Problem(f"{name!r} names no module of this project.")
+            raise Problem(f"{name!r} is not a module of this project.")
     found: dict[str, Path] = {}
     while waiting:
         name = waiting.pop()

@@ -53,7 +53,7 @@ class Process:
             raise SystemExit  # ends this slot's thread alone
         if status < 0:  # by a signal
             raise Killed
-        return Outcome(job, "error", f"its process ended with status {status}; what it said stands above")
+        return Outcome(job, "error", f"its process ended with status {status}; its output is above")
 
     def close(self) -> None:
         with self._lock:

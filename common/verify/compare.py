@@ -119,7 +119,7 @@ def _by_numbers(numbers: list[Number], stochastic: bool) -> Comparison:
             fewest = min(fewest, number.expected.n)
         else:
             differs = differs or not interval.low <= significant(number.here) <= interval.high
-            what = f"{CONFIDENCE:.1%} of seeds expected" if stochastic else "rounding lets expect it"
+            what = f"{CONFIDENCE:.1%} of seeds expected" if stochastic else "rounding explains a number"
             words += f", {what} in {interval.low:.6g} to {interval.high:.6g}"
             if stochastic:
                 tests.append(_test(number))

@@ -45,7 +45,7 @@ for contender in [path.plain for path in paths] + [path.ours for path in paths]:
 
 @pytest.mark.torture
 @pytest.mark.parametrize("name", [module.__name__ for module in modules()])
-def test_ours_and_the_plain_way_each_play_a_stretch(name):
+def test_suite_and_baseline_are_timed_in_turns(name):
     command = [sys.executable, "-c", PLAY_ONE_STRETCH, name]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr[-2000:]

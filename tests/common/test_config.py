@@ -61,12 +61,12 @@ def test_an_unknown_key_is_named_with_its_line_and_the_nearest_spelling(tmp_path
     assert written in reason and f"Did you mean {meant!r}?" in reason
 
 
-def test_an_unknown_key_that_is_like_none_is_answered_with_all_that_are_possible(tmp_path):
+def test_an_unknown_key_like_no_other_is_answered_with_all_valid_ones(tmp_path):
     reason = refusal(tmp_path, "title: x\nauthors:\n- {name: x, zzz: 1}")
     assert "Valid: born, name." in reason
 
 
-def test_each_mistake_in_a_file_is_told_at_once(tmp_path):
+def test_all_mistakes_in_a_file_are_reported_at_once(tmp_path):
     reason = refusal(tmp_path, "titel: x\nyear: MCMXCVIII\n")
     assert "titel" in reason and "title" in reason and "paper.yaml:2: year" in reason
 
@@ -121,7 +121,7 @@ notes:
 """
 
 
-def test_what_a_merge_takes_over_may_be_said_anew(tmp_path):
+def test_what_a_merge_takes_over_may_be_overridden(tmp_path):
     assert loaded(tmp_path, OVERLAID).notes["second"] == Author(name="Bottou", born=1960)
 
 

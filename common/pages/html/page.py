@@ -13,6 +13,7 @@ from markupsafe import Markup, escape
 
 from common.evidence.verdicts import VERDICTS
 from common.pages import readme, speed, words
+from common.pages.bibtex import bibtex
 from common.pages.claim.axis import axis
 from common.pages.claim.claim import INTERPRETATION, dossiers
 from common.pages.claim.facts import facts
@@ -65,6 +66,7 @@ def _paper(paper: Judged, single_file: bool) -> dict[str, Any]:
     return {
         "name": name,
         "about": paper.about,
+        "bibtex": bibtex(paper.about.works),
         "dossiers": dossiers(paper),
         "tables": published_tables(paper),
         "rows": paper.rows,

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from common.evidence.row import Row
 from common.pages import words
+from common.pages.bibtex import bibtex
 from common.pages.claim.claim import INTERPRETATION, Dossier, dossiers
 from common.pages.claim.facts import facts
 from common.pages.claim.provenance import made_with
@@ -35,6 +36,7 @@ def paper_report(paper: str) -> str:
         "## All measurements",
         "With or without a claim. The sd is over seeds, or over learners where n counts these.",
         metrics_table(*all_measured(paper)),
+        f"<details>\n<summary>BibTeX</summary>\n\n```bibtex\n{bibtex(about.works)}\n```\n\n</details>",
         escaped(made_with(paper)),
     ]
     return "\n\n".join(parts) + "\n"

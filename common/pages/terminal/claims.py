@@ -17,7 +17,7 @@ def print_claims(out: Console, rows: Sequence[Row], folded: bool = False) -> Non
     """A line per claim, under its paper; `folded`: the claims of a paper that are not run in one line."""
     if rows:
         out.print(_table(rows, folded))
-    out.print(f"{words.score(rows)}." if rows else "No claim fits.")
+    out.print(f"{words.score(rows)}." if rows else "No claim matches.")
 
 
 def print_answers(out: Console, rows: Sequence[Row]) -> None:

@@ -30,6 +30,7 @@ def loaded_by(statement: str) -> set[str]:
 
 COMMANDS = {
     *("reproduce", "list", "plan", "run", "verify", "claims", "show"),  # for who asks whether it holds
+    *("diff", "results"),
     *("report", "check", "data", "smoke", "rekey", "new", "pack", "unpack"),  # for who adds to it
 }
 
@@ -87,7 +88,7 @@ def test_what_cannot_be_done_is_a_sentence_and_no_traceback(command, answer):
         ("verif", "verify"),
     ],
 )
-def test_a_shell_that_asks_is_offered_what_goes_on(line, offered):
+def test_shell_completion_offers_papers_experiments_and_commands(line, offered):
     """As bash asks after TAB, by the variables that it sets."""
     words = f"replicate {line}"
     done = subprocess.run(

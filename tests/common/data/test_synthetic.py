@@ -1,4 +1,4 @@
-"""Made-up data: always the same, and as good as the real to everything that reads it."""
+"""Synthetic data: always the same, and as good as the real to everything that reads it."""
 
 import hashlib
 from pathlib import Path
@@ -36,7 +36,7 @@ def test_the_same_bytes_come_out_each_time(tmp_path):
         assert path.read_bytes()[4:8] == bytes(4), "the time of writing stands in the gzip header"
 
 
-def test_the_real_loader_reads_made_up_digits(tmp_path):
+def test_the_real_loader_reads_synthetic_digits(tmp_path):
     made_up.write_idx_digits(tmp_path, train=40, test=10)
     digits = mnist.load(tmp_path)
     assert digits.train_images.shape == (40, 28, 28) and digits.train_labels.shape == (40,)
@@ -44,7 +44,7 @@ def test_the_real_loader_reads_made_up_digits(tmp_path):
     assert not np.array_equal(digits.train_images[:10], digits.test_images)
 
 
-def test_made_up_digits_can_be_told_apart_by_a_simple_learner(tmp_path):
+def test_a_simple_learner_can_classify_synthetic_digits(tmp_path):
     """A smoke run on data that nothing can learn would not notice a model that has stopped learning."""
     made_up.write_idx_digits(tmp_path, train=600, test=200)
     digits = mnist.load(tmp_path)
@@ -53,7 +53,7 @@ def test_made_up_digits_can_be_told_apart_by_a_simple_learner(tmp_path):
     assert (distances.argmin(1) == digits.test_labels).mean() > 0.6
 
 
-def test_the_made_up_registry_is_valid_and_keeps_every_dataset_and_file_name(mirror):
+def test_the_synthetic_registry_is_valid_and_keeps_every_dataset_and_file_name(mirror):
     folder, registry_file = mirror
     made = registry(registry_file)
     assert {name: list(of.files) for name, of in made.items()} == {
@@ -64,7 +64,7 @@ def test_the_made_up_registry_is_valid_and_keeps_every_dataset_and_file_name(mir
             assert fetch.fault(folder / name / file_name, expected) is None
 
 
-def test_the_made_up_registry_says_that_it_is_made_up_and_never_leads_to_the_real_data(mirror):
+def test_the_synthetic_registry_says_so_and_never_leads_to_the_real_data(mirror):
     made = registry(mirror[1])
     for name, of in made.items():
         assert of.title.startswith("Synthetic") and dataset(name).title in of.title
@@ -72,7 +72,7 @@ def test_the_made_up_registry_says_that_it_is_made_up_and_never_leads_to_the_rea
         assert of.checksum != dataset(name).checksum
 
 
-def test_made_up_data_passes_through_the_real_fetching_and_checking(mirror, tmp_path, monkeypatch):
+def test_synthetic_data_passes_through_the_real_fetching_and_checking(mirror, tmp_path, monkeypatch):
     folder, registry_file = mirror
     made: dict[str, Dataset] = registry(registry_file)
     monkeypatch.setattr(fetch, "registry", lambda: made)

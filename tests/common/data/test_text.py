@@ -36,7 +36,7 @@ def test_the_same_seed_speaks_the_same_and_another_does_not():
     assert 500 <= len(made_up.speak(500, 1)) < 520
 
 
-def test_the_entropy_is_what_a_long_text_costs_whoever_knows_the_language():
+def test_the_entropy_is_the_loss_of_a_perfect_model_on_a_long_text():
     assert made_up.surprise(made_up.speak(400_000, 3)) == pytest.approx(made_up.entropy(), abs=0.005)
 
 

@@ -170,7 +170,7 @@ def test_better_is_lower_or_higher_and_nothing_else(replication):
     assert "'hihger' is not possible here. Did you mean 'higher'?" in said
 
 
-def test_all_mistakes_are_told_at_once(replication):
+def test_all_mistakes_are_reported_at_once(replication):
     text = changed("    kind: value", "    kind: vlaue").replace("    where: section 2", "    wheer: section 2")
     said = refusal(replication, text)
     assert "Did you mean 'value'?" in said
@@ -292,7 +292,7 @@ def test_an_id_is_a_plain_word(replication, id_):
 def test_a_key_said_twice_is_refused_with_its_line(replication):
     text = changed("    where: table 1\n", "    where: table 1\n    where: table 2\n")
     said = refusal(replication, text)
-    assert f"claims.yaml:{line_of('where: table 2', text)}: not plain YAML: 'where' stands here a second time" in said
+    assert f"claims.yaml:{line_of('where: table 2', text)}: not plain YAML: 'where' is given a second time" in said
 
 
 def test_a_file_without_claims_is_refused(replication):
@@ -468,7 +468,11 @@ def test_a_rule_in_the_defaults_is_changed_in_part_or_replaced(replication, own,
         ({"reason": "none"}, {}, "a margin needs a `value`, or one of"),
         ({"uncertainties": 2}, {}, "`uncertainties` needs a published uncertainty"),
         ({"standard_errors": 2, "of": 10}, {"value": 100.5}, "100.5 % has no standard error"),
-        ({"standard_errors": 2, "of": 10}, {"unit": "share", "value": 0.95}, "0.95 is no count among 10 test cases"),
+        (
+            {"standard_errors": 2, "of": 10},
+            {"unit": "share", "value": 0.95},
+            "0.95 is not a count out of 10 test cases",
+        ),
         ({"standard_errors": 2, "of": 10}, {"value": 0}, "rounded to none"),
         ({"share": "0.1"}, {}, "share: Input should be a valid number"),
         ({"share": 0.1}, {"value": "2.4"}, "the rule needs a `published` number"),
@@ -480,7 +484,7 @@ def test_a_rule_that_makes_no_margin_is_refused_with_the_claim(replication, rule
     assert "claims.yaml: claims.0.margin: ours: " in str(caught.value) and said in str(caught.value)
 
 
-def test_a_rule_of_the_defaults_that_is_wrong_is_told_to_stand_there(replication):
+def test_a_wrong_rule_is_reported_where_it_stands_in_the_defaults(replication):
     said = refusal(replication, short({"margin": {"shar": 0.1}}, published={"value": 2.4}))
     assert "claims.yaml: defaults.margin: ours: unknown key 'shar'. Did you mean 'share'?" in said
 
@@ -585,11 +589,11 @@ def test_the_claims_of_a_table_take_the_defaults_of_the_file_too(replication):
         (
             "[Short net, Tall net]",
             "{Short net: {wide: 1}, Tall net: {}}",
-            "tables.table_1: 'wide' is no key, and no text has {wide}.",
+            "tables.table_1: 'wide' is not a key, and no text has {wide}.",
         ),
     ],
 )
-def test_a_mistake_in_a_table_is_told_with_the_file_the_table_and_the_cell(replication, old, new, said):
+def test_a_mistake_in_a_table_is_reported_with_file_table_and_cell(replication, old, new, said):
     told = refusal(replication, with_table(old, new))
     assert "claims.yaml" in told and said in told
 

@@ -284,7 +284,7 @@ def test_one_run_of_a_method_with_chance_is_inconclusive(paper):
 
 
 @pytest.mark.parametrize(("value", "verdict"), [(2.5, "replicated"), (2.7, "not replicated"), (2.1, "not replicated")])
-def test_one_run_of_a_method_without_chance_is_enough_and_says_so(paper, value, verdict):
+def test_one_run_of_a_deterministic_method_is_enough_and_says_so(paper, value, verdict):
     paper.experiment("ours", stochastic=False, seeds=1)
     paper.value_claim("value", 2.4, 0.2)
     paper.ran("ours", value)
@@ -342,7 +342,7 @@ def test_a_bound_is_judged_by_its_worst_run(paper, values, better, verdict, word
     assert row.reason == words
 
 
-def test_one_run_may_keep_a_bound_where_one_was_promised(paper):
+def test_one_run_may_keep_a_bound_where_one_seed_is_declared(paper):
     paper.experiment("ours", seeds=1)
     paper.claim("bound", kind="bound", published={"value": 2.6, "unit": "%"})
     paper.ran("ours", 2.5)
@@ -380,7 +380,7 @@ def test_the_last_bits_do_not_break_a_bound(paper, measured, verdict):
 
 
 @pytest.mark.parametrize("scale", [1e-12, 1e-6, 1.0, 1e6])
-def test_numbers_of_any_size_are_told_apart_and_written_down(paper, scale):
+def test_numbers_of_any_size_are_distinguished_and_written_down(paper, scale):
     """Distances to an exact solution may be 1e-12, and one is still twice the other."""
     paper.experiment("theirs")
     paper.claim("bound", kind="bound", published={"value": 2.1 * scale, "unit": "%"})
@@ -426,7 +426,7 @@ def test_an_ordering_whose_interval_holds_0_is_inconclusive(paper):
     paper.ran("theirs", 2.5, 2.6, 2.7)
     row = paper.row()
     assert row.verdict == "inconclusive"
-    assert row.reason.endswith("holds 0")
+    assert row.reason.endswith("contains 0")
 
 
 def test_the_other_side_may_be_another_metric(paper):
@@ -489,7 +489,7 @@ def test_a_comparison_with_a_single_run_on_either_side_is_inconclusive(paper, lo
 
 @pytest.mark.parametrize("paired", [False, True])
 @pytest.mark.parametrize("better", ["lower", "higher"])
-def test_a_method_without_chance_is_compared_by_its_one_run(paper, better, paired):
+def test_a_deterministic_method_is_compared_by_its_one_run(paper, better, paired):
     # 2.4 2.5 2.6 against 3.5: -1 ± 0.2484138, as for one mean; the other way round, 1 ± 0.2484138.
     with_chance, without, middle = ("ours", "theirs", -1) if better == "lower" else ("theirs", "ours", 1)
     paper.experiment(without, stochastic=False, seeds=1)
@@ -524,7 +524,7 @@ def test_two_runs_on_each_side_are_enough_for_a_comparison(paper):
 
 
 @pytest.mark.parametrize("paired", [False, True])
-def test_two_methods_without_chance_are_compared_by_their_one_difference(paper, paired):
+def test_two_deterministic_methods_are_compared_by_their_one_difference(paper, paired):
     for name, value in (("ours", 2.5), ("theirs", 3.5)):
         paper.experiment(name, stochastic=False, seeds=1)
         paper.ran(name, value)
@@ -658,7 +658,7 @@ def test_seeds_beyond_those_fixed_do_not_count(paper):
     assert (row.n, row.mean, row.verdict) == (3, 2.5, "replicated")
 
 
-def test_a_metric_added_after_the_runs_is_told_in_words(paper):
+def test_a_metric_added_after_the_runs_is_reported_in_words(paper):
     """A costly tier keeps its old records."""
     paper.ran("ours", 2.4, 2.5, 2.6)
     paper.experiment("ours", metrics={**EXPERIMENT["metrics"], "recall": {"unit": "%", "meaning": "new"}})
@@ -711,10 +711,10 @@ def test_stale_runs_are_not_averaged_with_current_ones(paper):
     assert row.caveats == ["1 stale run of ours left out"]
 
 
-def test_fewer_seeds_than_were_promised_are_noted(paper):
+def test_fewer_seeds_than_declared_are_a_caveat(paper):
     paper.value_claim("value", 2.5, 0.3)
     paper.ran("ours", 2.4, 2.6)
-    assert paper.row().caveats == ["only 2 of the 3 seeds of ours are run"]
+    assert paper.row().caveats == ["only 2 of the 3 seeds of ours have run"]
 
 
 def test_a_seed_that_failed_or_is_stale_was_run(paper):
@@ -732,7 +732,7 @@ def test_seeds_that_are_missing_on_one_side_of_a_comparison_are_noted(paper):
     compare(paper)
     paper.ran("ours", 2.4, 2.5, 2.6)
     paper.ran("theirs", 3.5)
-    assert paper.row().caveats == ["only 1 of the 3 seeds of theirs are run"]
+    assert paper.row().caveats == ["only 1 of the 3 seeds of theirs have run"]
 
 
 def test_stale_runs_of_several_makes_are_not_averaged_either(paper):
@@ -791,7 +791,7 @@ def test_runs_of_code_that_no_commit_holds_are_noted(paper):
 
 
 @pytest.mark.parametrize(("published", "margin", "changed"), [(2.5, 0.4, "margin"), (2.6, 0.3, "published")])
-def test_a_promise_changed_after_the_runs_is_noted(paper, published, margin, changed):
+def test_a_claim_changed_after_the_runs_has_a_caveat(paper, published, margin, changed):
     paper.value_claim("value", 2.5, 0.3)
     paper.ran("ours", 2.4, 2.5, 2.6)
     assert paper.row().caveats == []
@@ -799,7 +799,7 @@ def test_a_promise_changed_after_the_runs_is_noted(paper, published, margin, cha
     assert paper.row().caveats == ["after these runs the claim was changed in: " + changed]
 
 
-def test_a_reading_written_after_the_runs_changes_no_promise(paper):
+def test_a_reading_written_after_the_runs_is_no_caveat(paper):
     paper.value_claim("value", 2.5, 0.3)
     paper.ran("ours", 2.4, 2.5, 2.6)
     before = paper.row()
@@ -823,7 +823,7 @@ def test_a_claim_written_after_the_runs_is_noted(paper):
     assert paper.row("afterthought").caveats == ["this claim was written down after these runs"]
 
 
-def test_a_comparison_keeps_its_promise_on_both_sides(paper):
+def test_a_comparison_is_checked_for_changes_on_both_sides(paper):
     margin = {"value": 0.3, "reason": "made up"}
     compare(paper, kind="equivalence", margin=margin)
     paper.ran("ours", 2.4, 2.5, 2.6)

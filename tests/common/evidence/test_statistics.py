@@ -116,7 +116,7 @@ def test_welch_with_a_freedom_that_is_no_whole_number():
     assert found.low == -found.high
 
 
-def test_against_a_method_without_chance_only_our_own_spread_counts():
+def test_against_a_deterministic_method_only_our_own_spread_counts():
     # As for one mean: t(0.975, 9) * 0.1 / sqrt(10) = 0.0715357, on whichever side the one number stands.
     ours, theirs = Sample(10, 98.4, 0.1), Sample(1, 98.0, 0.0)
     assert difference_interval(ours, theirs) == pytest.approx((0.4 - 0.0715357, 0.4 + 0.0715357), abs=1e-7)
@@ -159,7 +159,7 @@ sizes = st.integers(-300, 300).map(lambda exponent: 10.0**exponent)
 
 
 @given(st.floats(0.01, 1000), st.floats(0.001, 0.1), sizes)
-def test_what_is_told_apart_at_one_size_is_told_apart_at_every_size(value, share, size):
+def test_what_differs_at_one_scale_differs_at_every_scale(value, share, size):
     assert difference(value * (1 + share) * size, value * size) > 0
     assert significant(value * size) == pytest.approx(value * size, rel=1e-11, abs=0)
 
@@ -213,7 +213,7 @@ def test_p_counts_both_sides(t, freedom, p):
     assert two_sided_p(t, freedom) == pytest.approx(p, abs=1e-6)
 
 
-def test_one_more_measurement_is_held_against_mean_and_spread():
+def test_one_more_measurement_is_compared_with_mean_and_spread():
     # sd^2 = 0.025; 0.025 * (1 + 1/5) = 0.03; 0.3 / sqrt(0.03) = 1.732051. Of a mean of 5 more: 0.3 / 0.1 = 3.
     of = Sample(5, 98.2, math.sqrt(0.025))
     assert prediction_t(98.5, of) == pytest.approx(1.732051, abs=1e-6)

@@ -91,7 +91,7 @@ def test_a_negative_value_is_compared_with_the_margin_around_it(interval, verdic
         ((-2, 1), "inconclusive", "inconclusive"),
     ],
 )
-def test_an_ordering_is_held_against_0(interval, lower, higher):
+def test_an_ordering_is_compared_with_0(interval, lower, higher):
     assert of_ordering(Interval(*interval), "lower") == lower
     assert of_ordering(Interval(*interval), "higher") == higher
 
@@ -116,7 +116,7 @@ def test_an_ordering_is_held_against_0(interval, lower, higher):
         ((-2.001, -2.001), "not replicated"),
     ],
 )
-def test_an_equivalence_is_held_against_the_margin_around_0(interval, verdict):
+def test_an_equivalence_is_compared_with_the_margin_around_0(interval, verdict):
     assert of_equivalence(Interval(*interval), 2) == verdict
 
 
@@ -134,7 +134,7 @@ def test_an_equivalence_is_held_against_the_margin_around_0(interval, verdict):
         ([3.0], "not replicated", "replicated"),
     ],
 )
-def test_a_bound_is_held_against_every_run(points, lower, higher):
+def test_a_bound_is_compared_with_every_run(points, lower, higher):
     assert of_bound(points, 2, "lower") == lower
     assert of_bound(points, 2, "higher") == higher
 
@@ -205,7 +205,7 @@ def test_better_runs_never_break_a_bound(points, limit, step, better):
 
 @thorough
 @given(st.lists(numbers, min_size=1), numbers, numbers, sides)
-def test_one_more_run_never_mends_a_broken_bound(points, another, limit, better):
+def test_one_more_run_never_restores_a_broken_bound(points, another, limit, better):
     if of_bound(points, limit, better) == "not replicated":
         assert of_bound([*points, another], limit, better) == "not replicated"
 

@@ -131,7 +131,7 @@ def test_a_settings_class_is_written_in_short_or_in_full(resolved, short):
         ("common.methods.trainin:train", "there is no common/methods/trainin.py. Did you mean 'training'?"),
     ],
 )
-def test_an_entry_that_does_not_exist_is_told_before_anything_runs(refusal, entry, said):
+def test_an_entry_that_does_not_exist_is_reported_before_anything_runs(refusal, entry, said):
     assert f"shallow: entry: {said}" in refusal({"entry": entry}, paper="keras_mnist_mlp")
 
 
@@ -208,8 +208,11 @@ def row(**cells: Any) -> dict[str, Any]:
         ({"columns": {"SGD": {"cells": {}}}}, "grids.rates: column SGD: `cells` stands in rows, with a value for"),
         ({"rows": row(minutes=3)}, "grids.rates: row 1: `cells` gives lists by key"),
         ({"rows": row(minutes=[1, None])}, "grids.rates: row 1, Fast: null in one table and a value in another."),
-        ({"rows": row(minuts=[1, 2])}, "grids.rates: 'minuts' is no key, and no text has {minuts}. Did you mean 'minu"),
-        ({"title": "{colum}"}, "grids.rates: 'times' is no key, and no text has {times}."),
+        (
+            {"rows": row(minuts=[1, 2])},
+            "grids.rates: 'minuts' is not a key, and no text has {minuts}. Did you mean 'minu",
+        ),
+        ({"title": "{colum}"}, "grids.rates: 'times' is not a key, and no text has {times}."),
         ({"title": "{colum} {times}"}, "grids.rates: row 1, SGD: no word {colum}. Did you mean 'column'?"),
         ({"title": "{times"}, "grids.rates: a text is malformed"),
         ({"name": "{row_id}"}, "grids.rates: row 1, Fast: '1' is the name of another cell."),
@@ -219,10 +222,13 @@ def row(**cells: Any) -> dict[str, Any]:
         ),
         ({"exceptions": {"a_2": {}}}, "grids.rates: exceptions: no cell is named 'a_2'. Did you mean 'a_1'?"),
         ({"exceptions": {"a_1": {"seeds": 0}}}, "grids.rates: row 1, Fast: a_1: seeds: "),
-        ({"exceptions": {"a_1": {"settings": {"epoch": 1}}}}, "grids.rates: row 1, Fast: a_1: 'epoch' is no setting"),
+        (
+            {"exceptions": {"a_1": {"settings": {"epoch": 1}}}},
+            "grids.rates: row 1, Fast: a_1: 'epoch' is not a setting",
+        ),
     ],
 )
-def test_a_mistake_in_a_grid_is_told_with_the_file_the_grid_and_the_cell(refusal, changes, said):
+def test_a_mistake_in_a_grid_is_reported_with_file_grid_and_cell(refusal, changes, said):
     assert f"experiments.yaml: {said}" in refusal(grids={"rates": {**GRID, **changes}})
 
 
@@ -287,7 +293,7 @@ def test_a_missing_setting_is_named(refusal):
     assert "batch_size" in refusal(defaults={"settings": settings})
 
 
-def test_a_mistake_in_the_tiny_settings_is_told_even_when_the_full_ones_are_asked_for(refusal):
+def test_a_mistake_in_the_smoke_settings_is_reported_in_the_full_profile_too(refusal):
     reason = refusal({"smoke": {"epoch": 1}})
     assert "shallow: smoke" in reason and "Did you mean 'epochs'?" in reason
 
@@ -334,7 +340,7 @@ def test_an_unknown_key_is_refused_with_the_nearest_spelling(refusal):
     assert "shallow" in reason and "'minuts'" in reason and "Did you mean 'minutes'?" in reason
 
 
-def test_an_unknown_key_of_a_metric_is_answered_with_the_nearest_key_of_a_metric(refusal):
+def test_an_unknown_key_of_a_metric_is_answered_with_the_nearest(refusal):
     reason = refusal({"metrics": {"test_loss": {"unti": "nats", "meaning": "mean cross-entropy"}}})
     assert "test_loss" in reason and "Did you mean 'unit'?" in reason
 
@@ -370,7 +376,7 @@ def test_a_reduced_protocol_that_says_what_is_reduced_is_taken(resolved):
     assert (shallow.protocol, shallow.reduced) == ("reduced", "fewer epochs")
 
 
-def test_a_method_without_chance_runs_once(refusal):
+def test_a_deterministic_method_runs_once(refusal):
     reason = refusal({"stochastic": False})
     assert "`seeds: 1`" in reason and "shallow" in reason
 

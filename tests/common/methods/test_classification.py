@@ -63,7 +63,7 @@ def test_a_seed_gives_the_same_bits_and_another_seed_others(folder):
     assert runs[0].history == runs[1].history != runs[2].history
 
 
-def test_an_interrupted_run_goes_on_and_ends_with_the_same_bits(folder, tmp_path):
+def test_an_interrupted_run_resumes_with_the_same_bits(folder, tmp_path):
     """With dropout, slots of the optimiser and another rate in each epoch."""
     momentum = {"optimizer": "momentum", "optimizer_arguments": {"momentum": 0.9}, "epochs": 3}
     halved = {"network": with_dropout, "schedule": lambda epoch: 0.5**epoch}
@@ -166,7 +166,7 @@ def test_settings_that_make_no_sense_are_refused(wrong):
         ClassifierSettings(**{**SGD, **wrong})
 
 
-def test_a_paper_may_bring_a_rule_of_its_own(folder):
+def test_a_paper_may_define_a_rule_of_its_own(folder):
     @dataclass(frozen=True, kw_only=True)
     class Settings(ClassifierSettings):
         optimizers = {**OPTIMIZERS, "heavy": ()}

@@ -90,7 +90,7 @@ def test_stopping_and_resuming_between_passes_changes_no_bit_dropout_included():
     assert all((a == b).all() for a, b in zip(through.arrays(), second.arrays(), strict=True))
 
 
-def test_dropout_draws_anew_in_each_batch():
+def test_dropout_draws_again_in_each_batch():
     """A seed generator left outside the compiled loop would drop the same units at each step."""
     training, arrays, _ = small_problem(dropout=0.5, optimizer=keras.optimizers.SGD(0.0))
     same_rows = np.zeros(BATCH, int)
@@ -111,7 +111,7 @@ def test_rmsprop_outside_the_root_by_hand():
     np.testing.assert_allclose(keras.ops.convert_to_numpy(variable), expected, rtol=1e-5)
 
 
-def test_the_rule_of_then_is_not_the_rule_of_today():
+def test_the_old_rule_of_rmsprop_is_not_the_current_one():
     """With a tiny gradient, epsilon outside the root gives another step than inside: the reason for two rules."""
     steps = []
     for optimizer in (

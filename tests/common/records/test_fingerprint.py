@@ -275,7 +275,7 @@ def test_what_merely_reads_like_an_import_by_string_is_taken(followed):
 
 @pytest.mark.parametrize("entry", ["replications.paper.trian:run", "os:system", "json", ""])
 def test_an_entry_that_names_no_module_of_the_project_is_refused(project, entry):
-    with pytest.raises(Problem, match="names no module of this project"):
+    with pytest.raises(Problem, match="is not a module of this project"):
         fingerprint(entry, root=project())
 
 

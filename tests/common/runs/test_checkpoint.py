@@ -188,7 +188,7 @@ def count_epochs(folder, total: int, stop_after: int | None = None, log_every: i
     return did, run
 
 
-def test_an_interrupted_run_goes_on_with_the_epoch_it_was_in(tmp_path):
+def test_an_interrupted_run_continues_with_the_epoch_it_was_in(tmp_path):
     assert count_epochs(tmp_path, total=5, stop_after=3)[0] == [0, 1, 2]
     did, run = count_epochs(tmp_path, total=5)
     assert did == [3, 4]
@@ -201,7 +201,7 @@ def test_a_run_that_was_killed_after_its_last_epoch_trains_no_further(tmp_path):
     assert did == [] and run.history == {"trained": [1, 2, 3]}
 
 
-def test_a_run_that_logs_only_now_and_then_goes_on_with_the_epoch_it_was_in(tmp_path):
+def test_a_run_that_logs_rarely_continues_with_the_epoch_it_was_in(tmp_path):
     assert count_epochs(tmp_path, total=6, stop_after=4, log_every=2)[0] == [0, 1, 2, 3]
     did, run = count_epochs(tmp_path, total=6, log_every=2)
     assert did == [4, 5]

@@ -98,7 +98,7 @@ def test_two_commands_at_once_do_every_run_once(project):
     assert len(results(project)) == 4
 
 
-def test_a_command_that_waits_for_another_says_so_and_then_goes_on(project):
+def test_a_command_that_waits_for_another_says_so_and_then_continues(project):
     locks = project / ".replicate" / "locks"
     locks.mkdir(parents=True)
     with FileLock(locks / f"{PAPER}-none.lock"):

@@ -98,7 +98,7 @@ def test_records_made_elsewhere_are_the_same_and_need_no_run_here(project):
     assert "0 records" in succeeded(there.take_back())  # what is recorded stays
 
 
-def test_stopped_there_it_goes_on_where_it_was(project):
+def test_stopped_on_the_other_machine_it_continues_where_it_was(project):
     """The last seed takes so much longer than the others that it is under way when the first of them is done."""
     edit(project / ENTRY, "run.settings.epochs, walk", "run.settings.epochs * (20 if run.seed == 3 else 1), walk")
     there = Elsewhere(project, "not_a_number")

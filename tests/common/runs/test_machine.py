@@ -15,12 +15,12 @@ from common.runs.machine import cpu_name
         ("fpu sse4_2", "AMD EPYC"),
     ],
 )
-def test_processors_of_one_model_are_told_apart_by_their_vectors(flags, name, tmp_path):
+def test_processors_of_one_model_are_distinguished_by_their_vectors(flags, name, tmp_path):
     cpuinfo = tmp_path / "cpuinfo"
     core = f"processor\t: 0\nmodel name\t: AMD EPYC\nflags\t\t: {flags}\n\n"
     cpuinfo.write_text(2 * core)
     assert cpu_name(cpuinfo) == name
 
 
-def test_where_the_system_does_not_tell_the_kind_of_machine_must_do(tmp_path):
+def test_where_the_system_names_no_processor_the_kind_of_machine_is_named(tmp_path):
     assert cpu_name(tmp_path / "nowhere") == (platform.processor() or platform.machine())

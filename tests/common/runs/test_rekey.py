@@ -35,7 +35,7 @@ def refused(project) -> str:
     return done.stderr
 
 
-def test_a_tidying_is_carried_with_the_same_results_and_the_records_say_what_made_them(project):
+def test_a_refactoring_carries_records_over_and_they_say_what_made_them(project):
     """However often they were carried, they name the code that they were really made with."""
     before = records(project)
     for old, new in (("walk = Walk()", "walk = Walk()\n    unused = 1"), ("unused = 1", "unused = 2")):

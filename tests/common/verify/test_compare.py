@@ -89,7 +89,7 @@ def test_the_same_numbers_are_identical_bits_however_few_the_seeds(value, seeds)
     ("accuracy", "expected"),
     [(96.8, "within seed noise"), (99.6, "within seed noise"), (96.6, "different"), (99.8, "different")],
 )
-def test_other_bits_are_held_against_what_the_seeds_let_expect(accuracy, expected):
+def test_other_bits_are_compared_with_what_the_seeds_predict(accuracy, expected):
     found, detail = answer(came_out({"accuracy": accuracy}, {"accuracy": [1.0, 2.0, accuracy]}), runs(ACCURACIES))
     assert found == expected
     assert f"accuracy {accuracy:g} here, 98.1 in the record, 99.9% of seeds expected in 96." in detail
@@ -147,7 +147,7 @@ def test_learners_show_their_spread_themselves(mean, expected):
 
 
 @pytest.mark.parametrize(("value", "expected"), [(2.0000001, "within rounding"), (2.001, "different")])
-def test_a_method_without_chance_has_rounding_for_an_excuse_and_nothing_else(value, expected):
+def test_a_deterministic_method_may_differ_by_rounding_only(value, expected):
     found, words = answer(came_out({"accuracy": value}), [finished(0, {"accuracy": 2.0})], stochastic=False)
     assert found == expected and "p =" not in words
 
@@ -225,7 +225,7 @@ def test_the_first_epochs_are_identical_bits_when_the_history_begins_with_them(v
 
 
 @given(st.floats(0, 200))
-def test_first_epochs_of_other_bits_are_held_against_the_siblings_same_epoch(value):
+def test_first_epochs_of_other_bits_are_compared_with_the_same_epoch_of_other_seeds(value):
     # After two epochs of three, every run is 1 below where it ends: 97.2 ± 1.491.
     assume(value != ACCURACIES[0] - 1 and abs(abs(value - 97.2) - 1.4913) > 0.001)
     found, detail = answer(came_out({"accuracy": value}, {"accuracy": [96.1, value]}, 2), runs(ACCURACIES))

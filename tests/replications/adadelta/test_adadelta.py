@@ -63,6 +63,6 @@ def test_a_run_gives_what_is_declared(tmp_path):
     assert result.exhibit is not None and len(result.exhibit["image"]) <= 40
 
 
-def test_a_constant_of_the_rule_that_is_missing_is_told():
+def test_a_missing_constant_of_the_rule_is_reported():
     with pytest.raises(Problem, match="adadelta needs 'epsilon'"):
         settings_of("adadelta", "adadelta_tanh", optimizer_arguments={"rho": 0.95})

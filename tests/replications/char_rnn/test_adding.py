@@ -21,7 +21,7 @@ def test_one_number_of_each_half_is_marked_and_the_sum_is_theirs():
     assert 0 <= inputs[:, :, 0].min() < 0.01 and 0.99 < inputs[:, :, 0].max() < 1
 
 
-def test_whoever_always_says_1_errs_by_a_sixth_and_the_error_is_the_mean_of_squares():
+def test_always_answering_1_gives_a_mean_squared_error_of_a_sixth():
     model = Adder(settings_of("char_rnn", "adding_rnn", units=3), np.random.default_rng(0))
     for name, weight in model.own.items():
         weight.assign(np.full(weight.shape, float(name == "out_bias")))

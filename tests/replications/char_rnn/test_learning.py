@@ -168,7 +168,7 @@ def test_the_learning_rate_falls_after_the_tenth_epoch():
     assert rates == pytest.approx([1, 1, 0.97, 0.97**2])
 
 
-def test_writing_goes_on_from_what_was_read_and_keeps_to_the_language(trained, text, tmp_path):
+def test_writing_continues_what_was_read_and_keeps_to_the_language(trained, text, tmp_path):
     _, learner, _ = trained
     place = tmp_path / "model.npz"
     saved.save(place, learner.shape, text.alphabet, learner.best)

@@ -24,13 +24,13 @@ def streams(*starts: int) -> Part:
     return Part(inputs, np.roll(inputs, -1, axis=1))
 
 
-def test_being_inside_a_quotation_and_a_lines_length_are_told():
+def test_quotations_and_the_place_in_a_line_are_recognised():
     codes = codes_of(b'a "b\nb" a\n\n"a\n\nb')[:, None]
     assert memory.in_quotes(codes, ALPHABET)[:, 0].tolist() == [0, 0, 1, 1, 1, 1, 0, 0, 0, 0, 0, 1, 1, 1, 0, 0]
     assert memory.in_line(codes, ALPHABET)[:6, 0].tolist() == [1, 2, 3, 4, 0, 1]
 
 
-def test_a_stream_that_begins_inside_a_quotation_is_told_as_well_as_one_that_does_not():
+def test_a_stream_may_begin_inside_a_quotation():
     """What is chosen and shown depends on no wrong label: the two see the same text once they have read some."""
     reader = Reader(SHAPE, initial_weights(SHAPE, 0.5, np.random.default_rng(0)))
     outside, inside = streams(0), streams(40)

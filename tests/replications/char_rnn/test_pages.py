@@ -34,7 +34,7 @@ def test_control_characters_never_reach_the_terminal(monkeypatch, capsys):
     assert "\x1b" not in capsys.readouterr().out
 
 
-def test_whoever_brings_obama_s_speeches_gets_a_curve_beside_the_published_one(tmp_path, monkeypatch):
+def test_with_obama_s_speeches_there_is_a_curve_beside_the_published_one(tmp_path, monkeypatch):
     found = measurements("char_rnn")["shakespeare"]
     (without,) = figures.shakespeare(tmp_path, {"shakespeare": found})
     narrow = (tmp_path / without.file).read_bytes()
@@ -47,7 +47,7 @@ def test_whoever_brings_obama_s_speeches_gets_a_curve_beside_the_published_one(t
     assert (tmp_path / beside.file).read_bytes() != published
 
 
-def test_the_curves_are_as_the_readme_tells_them():
+def test_the_curves_are_as_the_readme_describes_them():
     """Lowest after 20 to 24 epochs and 14, by 0.03 and 0.08 below the last; on War and Peace never before the last."""
     found = measurements("char_rnn")
     lowest, risen = {}, {}

@@ -92,7 +92,7 @@ def test_as_many_labels_of_each_class_are_drawn():
     assert len(set(rows)) == 1_000 and (np.bincount(labels[rows]) == 100).all()
 
 
-def test_a_walk_of_even_steps_is_told_as_such():
+def test_a_walk_of_even_steps_is_recognised():
     rng = np.random.default_rng(0)
     images = rng.integers(0, 256, (200, 784)).astype("uint8")
     digits = Digits(images[:100], np.zeros(100), images[100:], np.zeros(100), images, np.zeros(200))

@@ -157,7 +157,7 @@ def test_the_learning_rate_falls_to_a_step_above_zero():
 @pytest.mark.both_backends
 @pytest.mark.skipif(os.environ.get("TF_NUM_INTRAOP_THREADS") != "1", reason="runs below, on one thread as runs do")
 @pytest.mark.parametrize("entry", [conditional.run, alternating.run])
-def test_an_interrupted_run_goes_on_with_the_same_bits(tmp_path, entry):
+def test_an_interrupted_run_resumes_with_the_same_bits(tmp_path, entry):
     make_deterministic()
     straight = run_of(tmp_path)
     expected = entry(straight)
@@ -205,7 +205,7 @@ def test_collapse_names_the_epoch_and_the_class(tmp_path):
 
 
 @pytest.mark.both_backends
-def test_a_vanished_gradient_is_told_from_decay(tmp_path):
+def test_a_vanished_gradient_is_distinguished_from_decay(tmp_path):
     run = run_of(tmp_path)
     g, d = nets.conditional(run.settings)
     trained = Trained(g, d, run.settings)

@@ -49,7 +49,7 @@ def test_a_run_trains_three_nets_and_gives_what_is_declared(whole):
     assert result.exhibit["errors"][0] == metrics["without_threes_errors"]
 
 
-def test_an_interrupted_run_goes_on_in_the_midst_of_the_small_nets_and_ends_with_the_same_bits(digits, tmp_path, whole):
+def test_a_run_interrupted_within_the_small_nets_resumes_with_the_same_bits(digits, tmp_path, whole):
     run, expected = whole
     with pytest.raises(Interrupted):
         distil(digits, Interrupts(tmp_path, "interrupted", last=3))

@@ -202,7 +202,7 @@ def test_an_episode_that_fails_does(watched):
     assert (np.abs(held[ends, 8]) > 0.2).all()  # the pole's angle in the next observation
 
 
-def test_the_history_goes_on_while_nothing_is_learned(watched):
+def test_the_history_continues_while_nothing_is_learned(watched):
     run = small_run()
     result = dqn.run(run)
     assert len(run.history["mean_return"]) == 3

@@ -38,7 +38,7 @@ def told(member: int, wrong_by_first: int, wrong_by_second: int, count: int = 10
     return learned
 
 
-def test_the_second_learns_what_the_first_errs_on_and_as_much_that_it_has_right():
+def test_the_second_net_trains_on_errors_of_the_first_and_as_many_digits_it_got_right():
     learned = told(1, wrong_by_first=5, wrong_by_second=7)
     right = learned[:, 0, 1] == learned[:, 0, 0]
     assert np.bincount(learned[~right, 27, 27]).tolist() == [ALIKE] * 5

@@ -104,7 +104,7 @@ def test_a_seed_gives_the_same_bits_twice_and_another_seed_others(name, folder):
 
 
 @pytest.mark.parametrize("name", ["lenet1", "lenet4_neighbours", "lecture", "linear", "pairwise", "quadratic"])
-def test_an_entry_gives_the_metrics_that_it_promises(name, folder):
+def test_an_entry_gives_the_metrics_that_it_declares(name, folder):
     result, _ = carry_out(name, folder)
     assert set(result.metrics) == set(FULL[name].metrics)
 

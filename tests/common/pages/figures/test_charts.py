@@ -37,12 +37,12 @@ def test_the_legend_has_what_only_one_of_the_charts_shows(figure):
     assert labels(figure) == [["both", "last alone"]]
 
 
-def test_a_change_is_told_over_the_seeds_that_both_have():
+def test_a_change_is_measured_over_the_seeds_that_both_have():
     """Of the pairs 1.0, 1.2 and 1.1 the mean is 1.1; t(0.975, 2) * 0.1 / sqrt(3) = 0.248."""
     base, side = beside(runs([90.0, 91.0, 92.0, 99.0])), beside(runs([91.0, 92.2, 93.1]))
     assert charts.change(side, base, "accuracy") == "+1.100 [+0.852, +1.348]"
     assert charts.change(base, side, "accuracy") == "−1.100 [−1.348, −0.852]"
 
 
-def test_no_change_is_told_from_one_seed():
+def test_no_change_is_shown_for_one_seed():
     assert charts.change(beside(runs([91.0])), beside(runs([90.0, 92.0])), "accuracy") == ""

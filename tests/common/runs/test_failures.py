@@ -115,7 +115,7 @@ def test_what_an_assertion_asks_is_said_though_it_has_no_words(project):
     assert found[2] is None and found[3]["status"] == "finished"
 
 
-def test_what_a_killed_run_cost_is_not_made_up(project):
+def test_no_cost_is_invented_for_a_killed_run(project):
     done, found = run(project, "killed")
     assert set(found[1]["circumstances"]) == {"cause", "commit", "dirty", "promised", "terms", "published_cost"}, (
         done.stdout
@@ -188,7 +188,7 @@ def test_a_command_that_is_killed_takes_its_runs_with_it(project):
     assert not left_training(project)
 
 
-def test_ctrl_c_says_what_was_kept_and_the_next_run_goes_on_from_there(project):
+def test_ctrl_c_says_what_was_kept_and_the_next_run_continues_from_there(project):
     run(project, "none")
     undisturbed = results(project)[f"{PAPER}/none/3"]
     running = under_way(project)
