@@ -7,6 +7,7 @@ import pytest
 
 from common.evidence.claims import claims
 from common.evidence.measurements import measurements
+from common.evidence.readings import rule_whole
 from common.pages import words
 from common.pages.html.page import overview_page, paper_page
 from common.pages.rows import all_judged, judged
@@ -51,8 +52,8 @@ def test_each_row_of_a_papers_page_and_its_evidence_are_its_claims_own(paper):
 def seeds_that_differ(paper: str, name: str, evidence: str) -> list[str]:
     """What the lines "0: 2.4; 1: 2.5" say that the records do not."""
     claim = next(claim for claim in claims(paper).claims if claim.id == name)
-    sides = [(claim.experiment, claim.metric), *([claim.other] if claim.other else [])]
-    made = [(measurements(paper)[experiment], metric) for experiment, metric in sides]
+    shown = rule_whole(claim, measurements(paper)).claim
+    made = [(measurements(paper)[experiment], metric) for experiment, metric in shown.sides]
     lines = [plain(line) for line in re.findall(r"<dt>By seed<dd>([^\n]*)", evidence)]
     wrong = []
     for (side, metric), line in zip(((side, metric) for side, metric in made if side.records), lines, strict=True):
