@@ -173,7 +173,7 @@ def left_training(project) -> list[int]:
 
 def under_way(project) -> subprocess.Popen:
     """`replicate run`, which has recorded the first of four runs and is at the second."""
-    edit(project / f"replications/{PAPER}/experiments.yaml", "settings: {fault: none}", "settings: {epochs: 400}")
+    edit(project / f"replications/{PAPER}/experiments.yaml", "settings: {fault: none}", "settings: {epochs: 200}")
     running = subprocess.Popen(
         command("run", f"{PAPER}/none"),
         cwd=project,
