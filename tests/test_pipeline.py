@@ -15,7 +15,7 @@ from common.evidence.verdicts import VERDICTS
 from common.files import pretty_json
 from common.records.record import content
 from tests.runs import record_of
-from tests.smoke_project import commit, copy_of, edit, records, replicate, rerun, succeeded
+from tests.smoke_project import commit, copy_of, edit, records, replicate, rerun, results, succeeded
 from tests.stub_project import PAPER, make_finished
 
 EXPERIMENTS = f"replications/{PAPER}/experiments.yaml"
@@ -85,6 +85,13 @@ def test_a_file_that_dvc_was_killed_over_is_healed_by_the_next_command(project):
         assert path in replicate(project, "list").stderr
         assert "up to date" in succeeded(smoke.repro(project))
     assert replicate(project, "check").returncode == 0
+
+
+def test_one_seed_gives_the_same_result_alone_and_beside_others(project):
+    """The records came from seeds side by side; here the seeds of an experiment share one process, in turn."""
+    before = results(project)
+    succeeded(replicate(project, "run", f"{PAPER}/none", "--fresh", REPLICATE_WORKERS="1"))
+    assert results(project) == before
 
 
 def test_verify_retrains_the_first_epochs_alone_where_it_is_told_to(project):

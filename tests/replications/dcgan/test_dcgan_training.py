@@ -152,7 +152,7 @@ def test_the_learning_rate_falls_to_a_step_above_zero():
 
 
 @pytest.mark.both_backends
-@pytest.mark.parametrize("entry", [conditional.run, alternating.run])
+@pytest.mark.parametrize("entry", [conditional.run, pytest.param(alternating.run, marks=pytest.mark.torture)])
 def test_an_interrupted_run_goes_on_with_the_same_bits(tmp_path, entry):
     make_deterministic()
     straight = run_of(tmp_path)

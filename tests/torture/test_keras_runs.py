@@ -7,6 +7,7 @@ import pytest
 from common.cli import smoke
 from tests.smoke_project import copy_of, replicate, results, succeeded
 
+pytestmark = pytest.mark.torture
 EXPERIMENT = "keras_mnist_mlp/rmsprop_then"
 
 
