@@ -76,6 +76,7 @@ def test_a_gpu_brings_in_the_tiers_that_a_cpu_leaves_out(project):
     assert rerun(project, before) == {f"{PAPER}/ink"}
 
 
+@pytest.mark.torture
 def test_a_file_that_dvc_was_killed_over_is_healed_by_the_next_command(project):
     """DVC writes these two in place."""
     for path in (".dvc/tmp/rwlock", "dvc.lock"):

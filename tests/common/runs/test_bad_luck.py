@@ -94,7 +94,11 @@ def test_a_failure_of_the_machine_is_tried_again_and_one_of_training_is_not(proj
         ("bug", "KeyError: 'no such thing'"),
         ("left", "its process ended with status 7"),
         ("undeclared", "gives ['distance'], which experiments.yaml does not declare"),
-        ("late_backend", "loads its backend while it runs, when it is too late to make it deterministic"),
+        pytest.param(
+            "late_backend",
+            "loads its backend while it runs, when it is too late to make it deterministic",
+            marks=pytest.mark.torture,
+        ),
     ],
 )
 def test_a_fault_of_the_code_leaves_no_record_and_an_exit_status(project, fault, said):
