@@ -1,6 +1,6 @@
 # make reproduce   install, fetch, check every result, retrain a run per paper   (CUDA=1: the GPU build; STRICT=1)
 # make test        install, run the tests
-# make torture     the slow tests: faults, load, several machines
+# make torture     the slow tests: every paper end to end, both backends, faults, load, several machines
 # make setup       install only                                                  (PYTHON=python3.12 picks another)
 
 PYTHON ?= python3

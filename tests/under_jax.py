@@ -9,6 +9,8 @@ from collections.abc import Callable
 import keras
 import pytest
 
+from common.runs.machine import ENVIRONMENT
+
 
 def runs_others_under_jax(test: Callable[[], None]) -> Callable[[], None]:
     """Marks a test that calls `passes_under_jax`: slow, and under JAX it would start itself again."""
@@ -18,14 +20,9 @@ def runs_others_under_jax(test: Callable[[], None]) -> Callable[[], None]:
 
 def passes_under_jax(*files: str, marked: str = "not torture") -> None:
     """The tests of these files that are marked so pass with KERAS_BACKEND=jax."""
-    passes(*files, marked=marked, KERAS_BACKEND="jax")
-
-
-def passes(*files: str, marked: str, **variables: str) -> None:
-    """The tests that are marked so pass in a process with these environment variables."""
     done = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-m", marked, *files],
-        env={**os.environ, **variables},
+        env={**os.environ, **ENVIRONMENT, "KERAS_BACKEND": "jax"},
         capture_output=True,
         text=True,
     )

@@ -40,7 +40,8 @@ def experiments(paper: str, profile: Profile | None = None) -> dict[str, Experim
     resolved = _resolve(paper)
     if (profile or current_profile()) == "full":
         return resolved.experiments
-    return {name: _tiny(found, 2 if name in resolved.smoke else 0) for name, found in resolved.experiments.items()}
+    seeds = {**dict.fromkeys(resolved.smoke, 1), resolved.verify.experiment: 2}  # two, to meet spreads
+    return {name: _tiny(found, seeds.get(name, 0)) for name, found in resolved.experiments.items()}
 
 
 def verify_run(paper: str) -> Verify:

@@ -26,6 +26,7 @@ from tests.smoke_project import (
 
 pytestmark = pytest.mark.torture
 PAPER = "keras_mnist_mlp"
+EXPERIMENT = f"{PAPER}/rmsprop_then"  # of which there are two seeds
 PATIENCE = 120  # seconds after which something is taken to hang
 
 
@@ -114,19 +115,19 @@ def any_resumed(project: Path) -> bool:
 
 def longer(project: Path) -> None:
     """Runs long enough to be killed in the middle."""
-    edit(project / f"replications/{PAPER}/experiments.yaml", "smoke: {epochs: 2}", "smoke: {epochs: 400}")
+    edit(project / f"replications/{PAPER}/experiments.yaml", "smoke: {epochs: 2}", "smoke: {epochs: 100}")
 
 
 def test_a_killed_cluster_worker_costs_only_its_run(project, cluster):
     longer(project)
-    succeeded(replicate(project, "run", f"{PAPER}/softmax_regression"))
+    succeeded(replicate(project, "run", EXPERIMENT))
     undisturbed = results(project)
     shutil.rmtree(project / "reports" / PAPER / "runs")
 
     doomed = cluster.add_worker()
     cluster.add_worker()
     running = subprocess.Popen(
-        command("run", f"{PAPER}/softmax_regression", "--cluster", cluster.address),
+        command("run", EXPERIMENT, "--cluster", cluster.address),
         cwd=project, env=environment(project), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
     )  # fmt: skip
     wait_for(lambda: len(started_runs(project)) == 2)  # so that one is the doomed worker's
@@ -141,7 +142,7 @@ def test_stopping_a_run_on_a_cluster_ends_it_there_and_its_workers_serve_the_nex
     worker = cluster.add_worker()
     longer(project)
     running = subprocess.Popen(
-        command("run", f"{PAPER}/softmax_regression", "--cluster", cluster.address),
+        command("run", EXPERIMENT, "--cluster", cluster.address),
         cwd=project, env=environment(project), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),  # ignored in a background job
     )  # fmt: skip
@@ -151,7 +152,7 @@ def test_stopping_a_run_on_a_cluster_ends_it_there_and_its_workers_serve_the_nex
     assert running.returncode != 0, output
     wait_for(lambda: not psutil.Process(worker.pid).children())
 
-    edit(project / f"replications/{PAPER}/experiments.yaml", "smoke: {epochs: 400}", "smoke: {epochs: 2}")
+    edit(project / f"replications/{PAPER}/experiments.yaml", "smoke: {epochs: 100}", "smoke: {epochs: 2}")
     edit(project / "common/methods/optimizers.py", "return", "LIMIT = 1\n            return")
     succeeded(replicate(project, "run", PAPER, "--cluster", cluster.address))
     assert results(project) == results(finished)
@@ -159,12 +160,12 @@ def test_stopping_a_run_on_a_cluster_ends_it_there_and_its_workers_serve_the_nex
 
 def test_a_killed_local_worker_costs_only_its_run(project):
     longer(project)
-    succeeded(replicate(project, "run", f"{PAPER}/softmax_regression"))
+    succeeded(replicate(project, "run", EXPERIMENT))
     undisturbed = results(project)
     shutil.rmtree(project / "reports" / PAPER / "runs")
 
     running = subprocess.Popen(
-        command("run", f"{PAPER}/softmax_regression"),
+        command("run", EXPERIMENT),
         cwd=project, env=environment(project), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
     )  # fmt: skip
     wait_for(lambda: started_runs(project))

@@ -16,17 +16,20 @@ import psutil
 import pytest
 
 from common.cli import smoke
-from tests.smoke_project import environment, records, replicate, results, succeeded
+from tests.smoke_project import commit, edit, environment, records, replicate, results, succeeded
+from tests.stub_project import PAPER, make
 
 pytestmark = pytest.mark.torture
-PAPER = "keras_mnist_mlp"
 KILLS = int(os.environ.get("REPLICATE_TEST_KILLS", "20"))
 
 
 @pytest.fixture(scope="module")
 def project(tmp_path_factory) -> Path:
-    """A smoke project of one paper, nothing run yet."""
-    return smoke.make_project(tmp_path_factory.mktemp("kills"), only=PAPER)
+    """Nothing run yet; about half of what there is to do is training."""
+    project = make(tmp_path_factory.mktemp("kills"), ("none", "ink"))
+    edit(project / f"replications/{PAPER}/experiments.yaml", "{fault: none}", "{fault: none, epochs: 500}")
+    commit(project, "longer")
+    return project
 
 
 def start(project: Path) -> subprocess.Popen:
@@ -34,7 +37,7 @@ def start(project: Path) -> subprocess.Popen:
         return subprocess.Popen(
             [sys.executable, "-m", "dvc", "repro"],
             cwd=project,
-            env=environment(project, KERAS_BACKEND="tensorflow"),
+            env=environment(project),
             stdout=said,
             stderr=subprocess.STDOUT,
             start_new_session=True,

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from common.cli import smoke
-from tests.bad_luck_project import add_paper
 from tests.smoke_project import commit, records, replicate, results, succeeded
+from tests.stub_project import add_paper
 
 pytestmark = pytest.mark.torture
 RUNS = "reports/base/runs/none"

@@ -8,7 +8,21 @@ import sys
 
 import pytest
 
+from common.cli.app import main
 from common.project import ROOT, papers
+
+
+@pytest.fixture
+def answer(monkeypatch, capsys):
+    """The exit status of a command, what it printed, and what it complained of; all in this process."""
+
+    def run(*arguments: str) -> tuple[int, str, str]:
+        monkeypatch.setattr(sys, "argv", ["replicate", *arguments])
+        with pytest.raises(SystemExit) as ended:
+            main()
+        return ended.value.code, *capsys.readouterr()
+
+    return run
 
 
 def replicate(*arguments: str, cwd=ROOT, **variables: str) -> subprocess.CompletedProcess[str]:
@@ -54,19 +68,19 @@ def test_checking_and_judging_load_no_training_library():
     assert not loaded_by("import common.cli.check, common.cli.plan, common.cli.steps") & (HEAVY - {"scipy"})
 
 
-def test_an_unknown_replication_is_answered_with_the_nearest():
-    done = replicate("run", "keras_mnist_mpl")
-    assert done.returncode == 1
-    assert "There is no replication 'keras_mnist_mpl'. Did you mean 'keras_mnist_mlp'?" in done.stderr
-    assert "Traceback" not in done.stderr
+def test_an_unknown_replication_is_answered_with_the_nearest(answer):
+    status, _, complaint = answer("run", "keras_mnist_mpl")
+    assert status == 1
+    assert "There is no replication 'keras_mnist_mpl'. Did you mean 'keras_mnist_mlp'?" in complaint
+    assert "Traceback" not in complaint
 
 
-def test_the_beginning_of_a_name_is_enough_for_a_hint():
-    assert "Did you mean 'keras_mnist_mlp'?" in replicate("claims", "keras").stderr
+def test_the_beginning_of_a_name_is_enough_for_a_hint(answer):
+    assert "Did you mean 'keras_mnist_mlp'?" in answer("claims", "keras")[2]
 
 
 @pytest.mark.parametrize(
-    ("command", "answer"),
+    ("command", "said"),
     [
         (["unpack", "nothing.zip"], "There is no file nothing.zip."),
         (["smoke", "--keep", "/dev/null/x"], "Not a directory: /dev/null/x"),
@@ -74,10 +88,10 @@ def test_the_beginning_of_a_name_is_enough_for_a_hint():
         (["run", "keras_mnist_mlp/accuracy_then"], "Name the experiment: keras_mnist_mlp/rmsprop_then"),
     ],
 )
-def test_what_cannot_be_done_is_a_sentence_and_no_traceback(command, answer):
-    done = replicate(*command)
-    assert done.returncode == 1
-    assert answer in done.stderr and "Traceback" not in done.stderr and "This is a bug" not in done.stderr
+def test_what_cannot_be_done_is_a_sentence_and_no_traceback(command, said, answer):
+    status, _, complaint = answer(*command)
+    assert status == 1
+    assert said in complaint and "Traceback" not in complaint and "This is a bug" not in complaint
 
 
 @pytest.mark.parametrize(
@@ -107,26 +121,26 @@ def test_shell_completion_offers_papers_experiments_and_commands(line, offered):
     assert done.stdout.split() == [offered]
 
 
-def test_an_unknown_experiment_is_answered_with_the_nearest():
-    done = replicate("verify", "keras_mnist_mlp/rmsprop_than")
-    assert done.returncode == 1
-    assert "Did you mean 'rmsprop_then'?" in done.stderr
+def test_an_unknown_experiment_is_answered_with_the_nearest(answer):
+    status, _, complaint = answer("verify", "keras_mnist_mlp/rmsprop_than")
+    assert status == 1
+    assert "Did you mean 'rmsprop_then'?" in complaint
 
 
 @pytest.mark.parametrize(
-    ("named", "answer"),
+    ("named", "said"),
     [("lng", "--tier: 'lng' is not a tier. Did you mean 'long'?"), ("", "--tier: '' is not a tier")],
 )
-def test_an_unknown_tier_is_answered_with_the_nearest(named, answer):
-    done = replicate("run", "keras_mnist_mlp", "--tier", named)
-    assert done.returncode == 1 and answer in done.stderr
+def test_an_unknown_tier_is_answered_with_the_nearest(named, said, answer):
+    status, _, complaint = answer("run", "keras_mnist_mlp", "--tier", named)
+    assert status == 1 and said in complaint
 
 
 @pytest.mark.parametrize("seeds", ["x", "1-", "1,,2", "-1"])
-def test_seeds_that_are_none_are_refused(seeds):
-    done = replicate("run", "keras_mnist_mlp/softmax_regression", f"--seeds={seeds}")
-    assert done.returncode == 1
-    assert "is not a list of seeds" in done.stderr
+def test_seeds_that_are_none_are_refused(seeds, answer):
+    status, _, complaint = answer("run", "keras_mnist_mlp/softmax_regression", f"--seeds={seeds}")
+    assert status == 1
+    assert "is not a list of seeds" in complaint
 
 
 def test_debug_shows_where_an_error_arose():
@@ -143,10 +157,10 @@ def test_a_bug_is_reported_without_a_traceback(tmp_path):
     assert "This is a bug" in done.stderr and "Traceback" not in done.stderr
 
 
-def test_claims_as_data_are_those_of_the_report():
-    shown = json.loads(replicate("claims", "--json").stdout)
+def test_claims_as_data_are_those_of_the_report(answer):
+    shown = json.loads(answer("claims", "--json")[1])
     assert shown == json.loads((ROOT / "reports" / "claims.json").read_text())
-    one = json.loads(replicate("claims", papers()[0], "--json").stdout)
+    one = json.loads(answer("claims", papers()[0], "--json")[1])
     assert one == [row for row in shown if row["replication"] == papers()[0]]
 
 

@@ -45,6 +45,7 @@ def test_its_claim_is_shown_before_there_is_a_report(project):
     assert "– not run" in shown and f"replicate run {NAME}/linear" in shown
 
 
+@pytest.mark.torture
 def test_the_pipeline_runs_it_and_its_claim_is_in_the_report(project, tmp_path):
     alone = tmp_path / "project"
     shutil.copytree(project, alone)

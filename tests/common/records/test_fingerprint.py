@@ -1,7 +1,6 @@
 """Fingerprints: they change with what a run does and with nothing else, on every Python that the suite runs on."""
 
 import ast
-import functools
 import os
 import subprocess
 import sys
@@ -381,18 +380,16 @@ GOLDEN = {
 every_golden = pytest.mark.parametrize(("text", "golden"), GOLDEN.values(), ids=GOLDEN)
 
 
-@functools.cache
-def interpreter(version: str) -> str | None:
-    """A Python of that version, on the path or pyenv's, that works (a version manager's stand-in may not)."""
-    of_pyenv = sorted((Path.home() / ".pyenv" / "versions").glob(f"{version}.*/bin"))
-    for folder in [*os.get_exec_path(), *of_pyenv]:
-        candidate = Path(folder) / f"python{version}"
-        if candidate.is_file() and os.access(candidate, os.X_OK):
-            command = [str(candidate), "-c", "import sys; print('%d.%d' % sys.version_info[:2])"]
-            answer = subprocess.run(command, capture_output=True, text=True)
-            if (answer.returncode, answer.stdout.strip()) == (0, version):
-                return str(candidate)
-    return None
+def interpreter(version: str) -> Path | None:
+    """A Python of that version: on the path, pyenv's or uv's. One that is found must work.
+
+    But for the stand-ins that a version manager puts on the path: they stand there for versions that are not chosen.
+    """
+    on_path = [Path(folder) for folder in os.get_exec_path() if Path(folder).name != "shims"]
+    managed = [Path.home() / ".pyenv/versions", Path.home() / ".local/share/uv/python"]
+    installed = [found for folder in managed for found in sorted(folder.glob(f"*{version}.*/bin"))]
+    candidates = (folder / f"python{version}" for folder in [*on_path, *installed])
+    return next((candidate for candidate in candidates if candidate.is_file()), None)
 
 
 @every_golden
@@ -408,9 +405,9 @@ def test_the_hash_of_a_source_is_the_same_on_every_python(version, text, golden)
         pytest.skip(f"there is no Python {version} here")
     program = (
         "import ast, sys; from common.records.fingerprint import source_hash;"
-        "print(source_hash(ast.parse(sys.stdin.buffer.read())))"
+        "print('%d.%d' % sys.version_info[:2], source_hash(ast.parse(sys.stdin.buffer.read())))"
     )
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"}
     environment.pop("PYTHONHOME", None)
     answer = subprocess.run([python, "-c", program], input=text.encode(), capture_output=True, env=environment)
-    assert answer.stdout.decode().strip() == golden, answer.stderr.decode()
+    assert answer.stdout.decode().split() == [version, golden], answer.stderr.decode()

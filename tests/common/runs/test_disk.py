@@ -5,8 +5,8 @@ import subprocess
 import pytest
 from filelock import FileLock
 
-from tests.bad_luck_project import PAPER, make
 from tests.smoke_project import command, copy_of, environment, records, replicate, results, succeeded
+from tests.stub_project import PAPER, make
 
 EXPERIMENT = f"{PAPER}/none"
 

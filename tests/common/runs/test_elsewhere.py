@@ -13,8 +13,8 @@ import pytest
 from common.experiments.load import experiments
 from common.project import papers
 from common.records.fingerprint import imports, modules
-from tests.bad_luck_project import PAPER, make
 from tests.smoke_project import copy_of, edit, records, replicate, results, succeeded
+from tests.stub_project import PAPER, make
 
 #: Python loads this by itself; it takes away all that such a machine need not have.
 BARE = """

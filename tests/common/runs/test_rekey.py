@@ -4,8 +4,8 @@ import subprocess
 
 import pytest
 
-from tests.bad_luck_project import PAPER, make
 from tests.smoke_project import commit, copy_of, edit, records, replicate, succeeded
+from tests.stub_project import PAPER, make
 
 EXPERIMENT = f"{PAPER}/none"
 
@@ -84,11 +84,6 @@ def test_records_of_other_settings_are_not_carried(project):
 def test_a_default_that_changed_is_refused_though_no_trial_shows_it(project):
     """The trial of one epoch and the smoke settings have epochs of their own."""
     edit(project / "replications" / PAPER / "settings.py", "epochs: int = 20", "epochs: int = 21")
-    edit(
-        project / "replications" / PAPER / "experiments.yaml",
-        "    settings: {fault: none}",
-        "    settings: {fault: none}\n    smoke: {epochs: 1}",
-    )
     assert "epochs was 20 and is 21" in refused(project)
 
 

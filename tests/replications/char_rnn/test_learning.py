@@ -153,13 +153,13 @@ def test_stopping_and_resuming_changes_no_bit_dropout_included(text):
         made.start_over(0.3)
         return made
 
-    through = learner()
-    through.learn(part, order, 1e-3), through.learn(part, order, 1e-3)
-    first, second = learner(), learner(seed=5)
-    first.learn(part, order, 1e-3)
-    second.restore(first.arrays())
-    second.learn(part, order, 1e-3)
-    assert all((a == b).all() for a, b in zip(through.training.arrays(), second.training.arrays(), strict=True))
+    through, resumed = learner(), learner(seed=5)
+    through.learn(part, order, 1e-3)
+    halfway = [array.copy() for array in through.arrays()]
+    through.learn(part, order, 1e-3)
+    resumed.restore(halfway)
+    resumed.learn(part, order, 1e-3)
+    assert all((a == b).all() for a, b in zip(through.training.arrays(), resumed.training.arrays(), strict=True))
 
 
 def test_the_learning_rate_falls_after_the_tenth_epoch():

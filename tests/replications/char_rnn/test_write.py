@@ -7,13 +7,14 @@ from pathlib import Path
 import pytest
 
 from common.cli import smoke
-from tests.smoke_project import environment, replicate, succeeded
+from tests.smoke_project import edit, environment, replicate, succeeded
 
 
 @pytest.fixture(scope="module")
 def project(tmp_path_factory) -> Path:
     """A project on synthetic text in which the network of seed 0 is trained, and that of seed 1 is not."""
     project = smoke.make_project(tmp_path_factory.mktemp("write"), only="char_rnn")
+    edit(project / "replications/char_rnn/experiments.yaml", "experiment: adding_rnn ", "experiment: shakespeare ")
     succeeded(replicate(project, "run", "char_rnn/shakespeare", "--seeds", "0"))
     return project
 

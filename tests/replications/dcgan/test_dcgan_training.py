@@ -1,8 +1,5 @@
 """One step of `fit` against two plain gradient steps, resumption to the bit, and failures that are noticed."""
 
-import importlib.util
-import os
-
 import keras
 import numpy as np
 import pytest
@@ -10,14 +7,14 @@ from keras import ops
 
 from common.data import synthetic as made_up
 from common.runs.checkpoint import FileCheckpoint
-from common.runs.machine import ENVIRONMENT, make_deterministic
+from common.runs.machine import make_deterministic
 from common.runs.run import Diverged, Run
 from replications.dcgan import alternating, conditional, data, nets
 from replications.dcgan.adversaries import CoupledAdam, loss_of_d, loss_of_g
 from replications.dcgan.training import Trained, learning_rate
 from replications.dcgan.watch import Watch, pull
 from tests.runs import Interrupted, Interrupts, KeepsNothing, settings_of
-from tests.under_jax import passes
+from tests.under_jax import passes_under_jax, runs_others_under_jax
 
 TINY = {
     "epochs": 3, "decay_from": 1, "dense_units": 8, "batch_size": 10, "training_images": 60, "validation_images": 20,
@@ -155,8 +152,7 @@ def test_the_learning_rate_falls_to_a_step_above_zero():
 
 
 @pytest.mark.both_backends
-@pytest.mark.skipif(os.environ.get("TF_NUM_INTRAOP_THREADS") != "1", reason="runs below, on one thread as runs do")
-@pytest.mark.parametrize("entry", [conditional.run, alternating.run])
+@pytest.mark.parametrize("entry", [conditional.run, pytest.param(alternating.run, marks=pytest.mark.torture)])
 def test_an_interrupted_run_resumes_with_the_same_bits(tmp_path, entry):
     make_deterministic()
     straight = run_of(tmp_path)
@@ -218,9 +214,6 @@ def test_a_vanished_gradient_is_distinguished_from_decay(tmp_path):
         pull(trained.moving_g, g, 6)
 
 
-@pytest.mark.skipif(os.environ.get("TF_NUM_INTRAOP_THREADS") == "1", reason="this is one of those")
-@pytest.mark.parametrize("backend", ["tensorflow", "jax"])
-def test_on_one_thread_and_on_both_backends(backend):
-    if importlib.util.find_spec(backend) is None:
-        pytest.skip(f"{backend} is not there")
-    passes(__file__, marked="both_backends", KERAS_BACKEND=backend, **ENVIRONMENT)
+@runs_others_under_jax
+def test_the_same_holds_under_jax():
+    passes_under_jax(__file__, marked="both_backends")

@@ -65,7 +65,7 @@ def test_what_the_threes_say_reaches_a_net_that_never_saw_one_only_through_the_l
     rates = {"learning_rate": 0.01, "large_learning_rate": 0.01}
     errors = {}
     for label_weight in (0.0, 0.999999):
-        _, result = distil(digits, KeepsNothing(), 10, 10, batch_size=20, label_weight=label_weight, **rates)
+        _, result = distil(digits, KeepsNothing(), 5, 5, batch_size=20, label_weight=label_weight, **rates)
         errors[label_weight] = result.metrics["corrected_errors_on_threes"]
     assert errors[0.0] < of_threes / 3 and errors[0.999999] > of_threes / 2
 

@@ -1,20 +1,31 @@
-"""Every replication as a user runs it, tiny: real DVC, real training, in a temporary project on synthetic data."""
+"""Every replication as a user runs it, tiny, on synthetic data, and then once more on the other backend."""
 
 import hashlib
 import html
 import json
+import math
 import re
-import subprocess
-import sys
+from fnmatch import fnmatch
 from pathlib import Path
 
 import pytest
 
-from common.cli import smoke
 from common.evidence.claims import claims
 from common.experiments.load import experiments
 from common.project import papers
-from tests.smoke_project import make_finished, records, replicate, rerun, succeeded
+from tests.smoke_project import copy_of, make_finished, records, replicate, results, succeeded
+
+pytestmark = pytest.mark.torture
+
+#: What draws all its random numbers by numpy. The others start from Keras's, which differ from backend to backend.
+SAME_NUMBERS = (
+    "char_rnn/*",
+    "dqn/*",
+    "q_learning/*",
+    "keras_mnist_mlp/softmax_regression/*",
+    "lecun1998/fc_*",
+    "lecun1998/lenet[145]/*",
+)
 
 
 @pytest.fixture(scope="module")
@@ -33,7 +44,7 @@ def test_every_replication_runs_end_to_end(finished):
         if not all(experiments(row["replication"], "smoke")[side].seeds for side in sides):
             assert row["verdict"] == "not run"  # of a grid two cells are run
             continue
-        # Two seeds of two epochs prove nothing.
+        # A seed or two of two epochs prove nothing.
         assert row["verdict"] == "indicative" and row["protocol"] == "reduced", row
         assert "smoke profile" in row["reason"] and row["n"] > 0 and not row["failed"], row
     for paper in papers():
@@ -57,31 +68,6 @@ def test_the_pages_of_a_paper_say_what_each_claim_is_compared_with(finished):
                 assert " ".join(words.split()).rstrip(".") in report and " ".join(words.split()).rstrip(".") in page
 
 
-def test_a_second_repro_finds_everything_up_to_date_and_the_checkout_clean(finished):
-    assert "up to date" in succeeded(smoke.repro(finished))
-    status = subprocess.run(
-        [sys.executable, "-m", "dvc", "status"],
-        cwd=finished,
-        env=smoke.environment(finished),
-        capture_output=True,
-        text=True,
-    )
-    assert "up to date" in status.stdout
-    assert not subprocess.run(["git", "status", "--porcelain"], cwd=finished, capture_output=True, text=True).stdout
-
-
-def test_a_fresh_clone_finds_its_runs_in_place(finished, tmp_path):
-    """No cache, no remote, no data yet: nothing is trained, and nothing that git knows changes."""
-    clone = tmp_path / "project"
-    subprocess.run(["git", "clone", "-q", str(finished), str(clone)], check=True)
-    (tmp_path / "mirror").symlink_to(finished.parent / "mirror")
-    before = records(clone)
-    succeeded(smoke.repro(clone))
-    assert not rerun(clone, before)
-    assert not subprocess.run(["git", "status", "--porcelain"], cwd=clone, capture_output=True, text=True).stdout
-    assert replicate(clone, "check").returncode == 0
-
-
 def test_verify_finds_identical_bits_for_every_paper(finished):
     answer = succeeded(replicate(finished, "verify"))
     assert answer.count("identical bits") == len(papers()), answer
@@ -95,3 +81,43 @@ def test_judging_and_drawing_again_gives_the_same_bytes(finished):
     before = digests()
     succeeded(replicate(finished, "report"))
     assert digests() == before
+
+
+@pytest.fixture(scope="module")
+def both(finished, tmp_path_factory) -> tuple[dict, dict]:
+    """Results by paper/experiment/0, under TensorFlow and under JAX."""
+    pytest.importorskip("jax")
+    project = copy_of(finished, tmp_path_factory.mktemp("backends"))
+    seed_0 = {name: found for name, found in results(project).items() if name.endswith("/0")}
+    for paper in papers():
+        succeeded(replicate(project, "run", paper, "--seeds", "0", "--fresh", KERAS_BACKEND="jax"))
+    return seed_0, {name: found for name, found in results(project).items() if name in seed_0}
+
+
+def test_every_experiment_gives_the_same_measurements_on_both(both):
+    for name, tensorflow in both[0].items():
+        jax = both[1][name]
+        assert jax["metrics"].keys() == tensorflow["metrics"].keys(), name
+        assert jax["parameters"] == tensorflow["parameters"], name
+        assert lengths(jax) == lengths(tensorflow), name
+        assert all(math.isfinite(number) for number in numbers(jax)), name
+
+
+def test_the_same_random_numbers_give_the_same_results(both):
+    compared = [name for name in both[0] if any(fnmatch(name, pattern) for pattern in SAME_NUMBERS)]
+    assert {name.partition("/")[0] for name in compared} >= {"char_rnn", "dqn", "q_learning", "lecun1998"}
+    for name in compared:
+        assert numbers(both[1][name]) == pytest.approx(numbers(both[0][name]), rel=1e-3, abs=1e-6), name
+
+
+def lengths(result: dict) -> dict[str, int]:
+    return {name: len(values) for name, values in result["history"].items()}
+
+
+def numbers(result: dict) -> list[float]:
+    """All that was measured, epoch by epoch and at the end."""
+    metrics = [value if isinstance(value, dict) else {"mean": value} for value in result["metrics"].values()]
+    return [
+        *(number for values in result["history"].values() for number in values),
+        *(number for metric in metrics for number in metric.values()),
+    ]
