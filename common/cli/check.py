@@ -24,7 +24,7 @@ def check(strict: bool) -> bool:
 def complaints(strict: bool) -> list[str]:
     """All that disagrees, a line each. `strict` also asks for current runs of every tier."""
     states = unchanged.states(strict)
-    changed = unchanged.changed(states)
+    changed = unchanged.changed(states, "check")
     new = [paper for paper in papers() if not has_run(paper)]
     found = [f"{paper} has not run yet. Run it: dvc repro" for paper in new]
     # A paper that has not run is behind everywhere.
@@ -48,7 +48,7 @@ def complaints(strict: bool) -> list[str]:
             found.extend(filter(None, [str(problem)]))
             break  # the later steps stand on this one
     if not found:
-        unchanged.keep(states)
+        unchanged.keep("check", states)
     return found
 
 

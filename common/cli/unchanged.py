@@ -1,20 +1,20 @@
-"""What `replicate check` need not look at again: what is, byte for byte, as it was when all agreed.
+"""What a command need not do again: what is, byte for byte, as that command left it or found it in order.
 
-Digests of all files that a paper's check reads, and of all that the check of the whole reads, stand in a file of the
-checkout's scratch folder. To take them costs half a second for 4,000 records. Without that file all is looked at.
+Digests of all files that a paper depends on, and of all that the whole depends on, stand in the checkout's scratch
+folder, a file for each command. To take them costs half a second for 4,000 records. Without them everything is done.
 """
 
 import json
 import os
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 from common.files import digest, pretty_json, sha256_of, write
-from common.project import ROOT, SCRATCH, papers
+from common.project import REPLICATIONS, ROOT, SCRATCH, papers
 
 WHOLE = "the whole"  # lock and overview
-AGREED = SCRATCH / "agreed.json"
 
 FOLDERS = ("common", "replications", "reports")
 FILES = ("dvc.yaml", "dvc.lock", "data.dvc", "params.yaml", "README.md", ".dvcignore", ".dvc/config",
@@ -24,26 +24,43 @@ FILES = ("dvc.yaml", "dvc.lock", "data.dvc", "params.yaml", "README.md", ".dvcig
 def states(strict: bool) -> dict[str, str]:
     """The state that everything is in: of each paper, and of the whole."""
     seen = {name: _sha256(name) for name in _files()}
-    code = {name: seen[name] for name in seen if name.startswith("common/") or name.endswith(".py")}
-    shared = digest([code, seen.get("params.yaml"), _packages(), strict])
+    common = {name: sha256 for name, sha256 in seen.items() if name.startswith("common/")}
+    shared = digest([common, seen.get("params.yaml"), _packages(), strict])
     own: dict[str, dict[str, str]] = {paper: {} for paper in papers()}
     for name, sha256 in seen.items():
         if "/" in name and (paper := _owner(name)) in own:
             own[paper][name] = sha256
-    return {WHOLE: digest([shared, seen, _data()]), **{paper: digest([shared, own[paper]]) for paper in own}}
+    code = {name: seen[name] for name in seen if name.startswith("replications/") and name.endswith(".py")}
+    of_papers = {paper: digest([shared, own[paper], code if _borrows(paper) else None]) for paper in own}
+    return {WHOLE: digest([shared, seen, _data()]), **of_papers}
 
 
-def changed(now: dict[str, str]) -> set[str]:
-    """What is not in the state in which it agreed."""
+def changed(now: dict[str, str], *commands: str) -> set[str]:
+    """What is not in the state in which one of these commands left it."""
+    known = [_kept(command) for command in commands]
+    return {part for part, state in now.items() if state not in [left.get(part) for left in known]}
+
+
+def keep(command: str, left: dict[str, str]) -> None:
+    write(_path(command), pretty_json({**_kept(command), **left}))
+
+
+def _path(command: str) -> Path:
+    return SCRATCH / f"unchanged-since-{command}.json"
+
+
+def _kept(command: str) -> dict[str, str]:
     try:
-        agreed = json.loads(AGREED.read_text(encoding="utf-8"))
-        return {part for part, state in now.items() if agreed.get(part) != state}
-    except (OSError, ValueError, AttributeError):
-        return set(now)
+        found = json.loads(_path(command).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return found if isinstance(found, dict) else {}
 
 
-def keep(agreeing: dict[str, str]) -> None:
-    write(AGREED, pretty_json(agreeing))
+def _borrows(paper: str) -> bool:
+    """Whether a paper's code imports another paper's."""
+    other = re.compile(rf"replications\.(?!{paper}\b)\w")
+    return any(other.search(path.read_text(encoding="utf-8")) for path in (REPLICATIONS / paper).rglob("*.py"))
 
 
 def _files() -> Iterator[str]:
