@@ -1,4 +1,4 @@
-# make reproduce   install, fetch, check every result, retrain a run per paper   (CUDA=1: the GPU build; STRICT=1)
+# make reproduce   install, fetch, check every result, retrain runs of some papers   (CUDA=1: the GPU build; STRICT=1)
 # make test        install, run the tests
 # make torture     the slow tests: every paper end to end, both backends, faults, load, several machines
 # make setup       install only                                                  (PYTHON=python3.12 picks another)
@@ -32,9 +32,9 @@ setup: $(INSTALLED)
 $(INSTALLED): $(LOCK) pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' \
 	  || { echo "Python 3.11 to 3.13 is needed, and $(PYTHON) is `$(PYTHON) -V`. Name another: make PYTHON=python3.12 ..."; exit 1; }
-	@echo "Installing the packages of $(LOCK) into $(VENV) (a few minutes, once)"
+	@echo "Installing the packages of $(LOCK) into $(VENV), once"
 	@$(PYTHON) -m venv --clear $(VENV)
-	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r $(LOCK)
+	@$(BIN)/python install.py $(LOCK)
 	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 

@@ -1,4 +1,7 @@
-"""`python -m benchmarks [PAPER]`: the hot paths in one go, written to reports/benchmarks.json and growth.json."""
+"""`python -m benchmarks [PAPER]`: the hot paths in one go, written to reports/benchmarks.json and growth.json.
+
+`python -m benchmarks suite` measures how the suite itself grows.
+"""
 
 import importlib
 import os
@@ -48,6 +51,10 @@ def modules() -> list[ModuleType]:
     return [importlib.import_module(f"benchmarks.{stem}") for stem in stems]
 
 
+def _named(text: str) -> str:
+    return text if text == "suite" else names.paper(text)
+
+
 def _keep(name: str, line: Line) -> None:
     others = [other for other in lines(name) if other["path"] != line["path"]]
     kept = sorted([*others, line], key=lambda each: (each["replication"], each["path"]))
@@ -66,6 +73,6 @@ def _show() -> None:
 
 if __name__ == "__main__":
     try:
-        main(names.paper(sys.argv[1]) if len(sys.argv) > 1 else None)
+        main(_named(sys.argv[1]) if len(sys.argv) > 1 else None)
     except Problem as problem:
         sys.exit(str(problem))

@@ -63,13 +63,14 @@ class HotPath:
 
 @dataclass(frozen=True)
 class Growth:
-    """Seconds that a task takes at several sizes."""
+    """What a task costs at several sizes."""
 
     name: str
     replication: str
     of: str  # what is counted: seeds, learners, samples
     sizes: Sequence[int]
-    seconds: Callable[[int], float]
+    measured: Callable[[int], float]
+    unit: str = "s"  # or another of common/pages/speed.py
 
 
 def measure(path: HotPath) -> dict[str, Any]:
@@ -106,15 +107,16 @@ def measure(path: HotPath) -> dict[str, Any]:
 
 
 def measure_growth(growth: Growth) -> dict[str, Any]:
-    """Seconds by size, medians of three, and the exponent of the power law that fits them best."""
-    seconds = [statistics.median(growth.seconds(size) for _ in range(3)) for size in growth.sizes]
-    exponent = float(np.polyfit(np.log(growth.sizes), np.log(seconds), 1)[0])
+    """A value for each size, medians of three, and the exponent of the power law that fits them best."""
+    values = [statistics.median(growth.measured(size) for _ in range(3)) for size in growth.sizes]
+    exponent = float(np.polyfit(np.log(growth.sizes), np.log(values), 1)[0])
     return {
         "path": growth.name,
         "replication": growth.replication,
         "of": growth.of,
         "sizes": list(growth.sizes),
-        "seconds": [_round(value) for value in seconds],
+        "unit": growth.unit,
+        "values": [_round(value) for value in values],
         "exponent": _round(exponent),
     }
 

@@ -1,11 +1,12 @@
 """The part of `replicate check` that is about the pipeline: its papers, its data and its lock."""
 
 import json
+import subprocess
 from collections.abc import Iterator
 
 import yaml
 
-from common.cli.dvc import dvc
+from common.cli.dvc import command, environment
 from common.data.fetch import fault
 from common.data.registry import registry
 from common.errors import Problem
@@ -44,13 +45,19 @@ def data() -> Iterator[str]:
                 yield f"{shown(path)} is not the registry's: {wrong}. Fix: replicate data {name}"
 
 
-def lock() -> Iterator[str]:
+def ask_for_status() -> subprocess.Popen[str]:
+    """`dvc status` takes seconds, in which another core can look at the papers."""
+    asked, pipe = command("status", "--json"), subprocess.PIPE
+    return subprocess.Popen(asked, cwd=ROOT, env=environment(), text=True, stdout=pipe, stderr=pipe)
+
+
+def lock(status: subprocess.Popen[str]) -> Iterator[str]:
     """What `dvc status` finds changed, but for data yet to come: a line per cause, however many stages it concerns."""
-    done = dvc("status", "--json", capture_output=True)
-    if done.returncode:
-        raise Problem(f"dvc status failed: {done.stderr.strip()[-500:]}")
+    said, complained = status.communicate()
+    if status.returncode:
+        raise Problem(f"dvc status failed: {complained.strip()[-500:]}")
     causes: dict[str, list[str]] = {}
-    for stage, changes in json.loads(done.stdout or "{}").items():
+    for stage, changes in json.loads(said or "{}").items():
         for change in changes:
             for kind, files in change.items() if isinstance(change, dict) else [(change, {})]:
                 wrong = [

@@ -8,7 +8,6 @@ from typing import Annotated
 import typer
 
 from common.cli.typer_app import PIPELINE, MaybePaper, PaperName, app
-from common.project import papers
 
 
 @app.command()
@@ -19,18 +18,13 @@ def report(
         typer.Option("--single-file", help="Only write report.html, one page to send, from the report as it stands."),
     ] = False,
 ) -> None:
-    """Judge all claims (or a paper's) and draw all pages again, from the records."""
-    from common.cli import names, steps
+    """Judge claims and draw pages again, from the records: of what has changed since, or of the paper that is named."""
+    from common.cli import names, report
 
     if single_file:
-        print(f"One page with all in it: {steps.single_file()}")
+        print(f"One page with all in it: {report.single_file()}")
         return
-    steps.fingerprints()
-    for each in [names.paper(paper)] if paper else papers():
-        steps.judge(each)
-        steps.draw(each)
-    steps.gather()
-    print("The report: reports/index.html (the same for a code host: reports/README.md)")
+    report.report([names.paper(paper)] if paper else None)
 
 
 @app.command()

@@ -18,9 +18,11 @@ DVC_LOCK = ROOT / ".dvc" / "tmp" / "lock"
 
 
 def dvc(*arguments: str, project: Path = ROOT, **how: Any) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "dvc", *arguments], cwd=project, text=True, **{"env": environment(), **how}
-    )
+    return subprocess.run(command(*arguments), cwd=project, text=True, **{"env": environment(), **how})
+
+
+def command(*arguments: str) -> list[str]:
+    return [sys.executable, "-m", "dvc", *arguments]
 
 
 def environment() -> dict[str, str]:

@@ -4,13 +4,16 @@ from common.cli.check import check
 from common.cli.dvc import dvc
 from common.cli.show import show_all_claims
 from common.cli.smoke import smoke
-from common.cli.verify import verify
+from common.cli.verify import verify, verify_sample
 from common.data.fetch import Unreachable, fetch
 from common.project import papers
 
 
 def reproduce(strict: bool) -> int:
-    """Data, pipeline, one retrained run per paper, claims. The exit status: 0 when all that could be checked agrees."""
+    """Data, pipeline, retrained runs, claims. The exit status: 0 when all that could be checked agrees.
+
+    `strict` retrains a run of every paper, however many there are.
+    """
     try:
         fetch()
         _title("dvc repro")
@@ -25,7 +28,7 @@ def reproduce(strict: bool) -> int:
     if not check(strict=False):
         failed.append("replicate check")
     _title("Retraining one short run per replication")
-    answers = verify(papers())
+    answers = verify(papers()) if strict else verify_sample()
     unchecked = sum(answer.answer == "unchecked" for answer in answers)
     if any(answer.disagrees for answer in answers):
         failed.append("retraining")

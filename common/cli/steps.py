@@ -4,10 +4,10 @@ from pathlib import Path
 
 from common.evidence import judge as judging
 from common.experiments.load import experiments
-from common.files import pretty_json, write, write_if_changed
+from common.files import pretty_json, write_if_changed
 from common.pages import generate
 from common.pages.rows import as_text, claims_path
-from common.project import FINGERPRINTS, REPORTS, ROOT, papers
+from common.project import FINGERPRINTS, REPORTS, papers
 from common.records.fingerprint import fingerprint
 
 
@@ -48,12 +48,3 @@ def draw(paper: str) -> None:
 def gather() -> None:
     for path, text in generate.of_all().items():
         write_if_changed(path, text)
-
-
-def single_file() -> str:
-    """The report as one page that can be sent; its name."""
-    from common.pages.html import page
-
-    path = ROOT / "report.html"
-    write(path, page.single_file())
-    return path.name

@@ -1,6 +1,7 @@
 """`replicate verify`: retraining committed runs."""
 
 from collections import Counter
+from collections.abc import Callable
 
 from common.cli import names, plan
 from common.data.fetch import Unreachable, fetch
@@ -8,16 +9,48 @@ from common.errors import Problem
 from common.evidence.measurements import measurements
 from common.experiments.experiment import Experiment
 from common.experiments.load import experiment, verify_run, wanted_tiers
+from common.files import digest
+from common.project import papers
+from common.records.provenance import commit
 from common.records.store import find
 from common.runs.gpus import gpus
 from common.runs.plan import job
+from common.runs.pool import workers
 from common.verify.retrain import Chosen, Verification, retrain
+
+SECONDS = 240  # of a sample, by the clock
 
 
 def verify(targets: list[str], seed: int | None = None) -> list[Verification]:
     """Retrain each target's run, compare, and say so: of an experiment the given seed, or the first that is recorded;
     of a paper the short run that it names itself."""
     return _retrain(list(dict.fromkeys(run for text in targets for run in _runs_of(text, seed))))
+
+
+def verify_sample() -> list[Verification]:
+    """As `verify`, of as many papers as fit four minutes; the others are named, and unchecked."""
+    runs, rest = sample(papers(), commit() or "", SECONDS * workers(), _short_run)
+    answers = _retrain(runs)
+    if rest:
+        print(f"Not in the sample that this commit's hash draws, for time: {', '.join(rest)}.")
+        print("Retrain one: replicate verify PAPER")
+    return answers + [Verification(paper, "unchecked", "not in this commit's sample") for paper in rest]
+
+
+def sample(
+    of: list[str], drawn_by: str, seconds: float, run_of: Callable[[str], Chosen]
+) -> tuple[list[Chosen], list[str]]:
+    """The runs of papers in an order that a hash draws, each that still fits so many seconds of a core; and the papers
+    that do not."""
+    runs, rest = [], []
+    for paper in sorted(of, key=lambda paper: digest([drawn_by, paper])):
+        run = run_of(paper)
+        if run.seconds <= seconds:
+            seconds -= run.seconds
+            runs.append(run)
+        else:
+            rest.append(paper)
+    return runs, sorted(rest)
 
 
 def verify_all(targets: list[str]) -> list[Verification]:
@@ -62,8 +95,13 @@ def _runs_of(text: str, seed: int | None) -> list[Chosen]:
     paper = names.paper(text)
     if seed is not None:
         raise Problem("--seed goes with an experiment.", f"replicate verify {paper}/EXPERIMENT --seed {seed}")
+    return [_short_run(paper)]
+
+
+def _short_run(paper: str) -> Chosen:
+    """The one that a paper names for every new machine."""
     chosen = verify_run(paper)
-    return [Chosen(experiment(paper, chosen.experiment), chosen.seed, chosen.epochs)]
+    return Chosen(experiment(paper, chosen.experiment), chosen.seed, chosen.epochs)
 
 
 def _recorded_seed(of: Experiment, seed: int | None) -> int:

@@ -3,7 +3,7 @@
 import dataclasses
 from collections.abc import Container
 from dataclasses import asdict, dataclass
-from functools import cache
+from functools import cache, cached_property
 from typing import NamedTuple
 
 import numpy as np
@@ -45,7 +45,7 @@ class Measurements:
     def stale(self) -> bool:
         return self.all_stale or self.stale_left_out > 0
 
-    @property
+    @cached_property
     def finished(self) -> list[Record]:
         return [record for record in self.records if record.finished]
 

@@ -3,7 +3,7 @@
 import csv
 import io
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from typing import Any
 
 from common.evidence.verdicts import Direction, Verdict
@@ -78,7 +78,7 @@ class Row:
 
 
 def as_json(rows: Iterable[Row]) -> list[dict[str, Any]]:
-    return [asdict(row) for row in rows]
+    return [vars(row).copy() for row in rows]
 
 
 def from_json(objects: Iterable[dict[str, Any]]) -> list[Row]:
@@ -94,5 +94,5 @@ def as_csv(rows: Iterable[Row]) -> str:
     for row in rows:
         points = "; ".join(f"{seed}: {value!r}" for seed, value in row.points.items())
         readings = "; ".join(f"{read['reads']}: {read['verdict']}" for read in row.readings)
-        writer.writerow({**asdict(row), "points": points, "caveats": "; ".join(row.caveats), "readings": readings})
+        writer.writerow({**vars(row), "points": points, "caveats": "; ".join(row.caveats), "readings": readings})
     return text.getvalue()

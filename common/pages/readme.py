@@ -5,6 +5,7 @@ Whatever HTML or script stands in the Markdown comes out as text.
 
 import functools
 import posixpath
+import re
 from collections.abc import Callable
 from itertools import pairwise
 
@@ -37,7 +38,7 @@ def sections(paper: str, link: Link) -> dict[str, Markup]:
 
 def deviations(paper: str) -> int:
     """How many deviations from the paper's protocol the README tells: the numbered points of that section."""
-    return _deviations((REPLICATIONS / paper / "README.md").read_text(encoding="utf-8"))
+    return _deviations(_written_by_people(paper))
 
 
 @functools.cache
@@ -62,7 +63,13 @@ def from_reports(paper: str, target: str) -> str:
 
 
 def _tokens(paper: str) -> list[Token]:
-    return _markdown().parse((REPLICATIONS / paper / "README.md").read_text(encoding="utf-8"))
+    return _markdown().parse(_written_by_people(paper))
+
+
+def _written_by_people(paper: str) -> str:
+    """The README without its tables of results, which the page has of its own and which take long to parse."""
+    text = (REPLICATIONS / paper / "README.md").read_text(encoding="utf-8")
+    return re.sub(r"<!-- results.*<!-- /results -->", "", text, flags=re.DOTALL)
 
 
 def _relink(token: Token, link: Link) -> None:

@@ -37,8 +37,8 @@ class Benchmarks:
 
 
 def curve(line: Line) -> list[tuple[int, int]]:
-    """A growth's points on logarithmic axes, 1000 wide and 100 high, small sizes left and short times below."""
-    columns, heights = (_spaced(line[name]) for name in ("sizes", "seconds"))
+    """A growth's points on logarithmic axes, 1000 wide and 100 high, small sizes left and small values below."""
+    columns, heights = (_spaced(line[name]) for name in ("sizes", "values"))
     return [(round(40 + 920 * x), round(92 - 84 * y)) for x, y in zip(columns, heights, strict=True)]
 
 
@@ -57,7 +57,9 @@ def lines(name: str) -> list[Line]:
 
 
 RATE_HEAD = ["Path", "Unit", "Suite", "Baseline", "Speed-up", "Goal", "Share of limit"]
-GROWTH_HEAD = ["Path", "Seconds by size", "Grows as"]
+GROWTH_HEAD = ["Path", "By size", "Grows as"]
+#: Of what grows.
+UNITS = {"s": "seconds", "ms": "milliseconds", "kB": "kilobytes"}
 
 
 def rate_cells(line: Line) -> list[str]:
@@ -75,10 +77,10 @@ def rate_cells(line: Line) -> list[str]:
 
 
 def growth_cells(line: Line) -> list[str]:
-    pairs = zip(line["sizes"], line["seconds"], strict=True)
+    pairs = zip(line["sizes"], line["values"], strict=True)
     return [
         line["path"],
-        "; ".join(f"{size:,}: {number(seconds, 3)} s" for size, seconds in pairs),
+        "; ".join(f"{size:,}: {number(value, 3)} {line['unit']}" for size, value in pairs),
         f"{line['of']} to the power of {number(line['exponent'], 3)}",
     ]
 

@@ -24,12 +24,16 @@ def provenance(experiment: Experiment, preregistered: dict[str, Any]) -> dict[st
     """The part of a record's circumstances that the checkout tells; `preregistered` are the claims that it tests."""
     cost = experiment.published_cost
     return {
-        "commit": _git("rev-parse", "HEAD"),
+        "commit": commit(),
         "dirty": _dirty(experiment),
         "promised": preregistered,
         "terms": terms(experiment),
         "published_cost": cost.model_dump(exclude_none=True) if cost else None,
     }
+
+
+def commit() -> str | None:
+    return _git("rev-parse", "HEAD")
 
 
 def terms(experiment: Experiment) -> dict[str, Any]:

@@ -62,10 +62,10 @@ def _form() -> Any:
 
 def find(paper: str, experiment: str, seed: int) -> Record | None:
     path = record_path(paper, experiment, seed)
-    return _read(path) if path.exists() else None
+    return read_once(path) if path.exists() else None
 
 
-def _read(path: Path) -> Record:
+def read_once(path: Path) -> Record:
     """As `read_record`, once for each state of the file."""
     state = path.stat()
     return _read_once(path, state.st_mtime_ns, state.st_size)
@@ -79,7 +79,7 @@ def _read_once(path: Path, modified: int, size: int) -> Record:
 def all_records(paper: str) -> dict[tuple[str, int], Record]:
     """Every record on disk, by experiment and seed."""
     paths = sorted(runs_folder(paper).glob("*/*.json"), key=lambda path: (path.parent.name, path.stem.zfill(9)))
-    records = [_read(path) for path in paths]
+    records = [read_once(path) for path in paths]
     return {(record.experiment, record.seed): record for record in records}
 
 

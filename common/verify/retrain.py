@@ -8,6 +8,7 @@ from typing import NamedTuple
 from common.evidence.measurements import measurements
 from common.experiments.experiment import Experiment
 from common.experiments.settings import epochs_of, epochs_setting
+from common.records.cost import expected_seconds
 from common.records.current import is_current
 from common.records.record import Record
 from common.records.store import find
@@ -32,6 +33,18 @@ class Chosen(NamedTuple):
     @property
     def record(self) -> Record | None:
         return find(self.experiment.paper, self.experiment.name, self.seed)
+
+    @property
+    def first_epochs(self) -> int | None:
+        """How many epochs the run is cut to, if it is."""
+        known = epochs_of(self.experiment.all_settings)
+        return self.epochs if self.epochs and known and self.epochs < known else None
+
+    @property
+    def seconds(self) -> float:
+        """What to expect, by the records."""
+        whole, known = expected_seconds(self.experiment), epochs_of(self.experiment.all_settings)
+        return whole * self.first_epochs / known if self.first_epochs and known else whole
 
 
 @dataclass(frozen=True)
@@ -65,7 +78,7 @@ def retrain(runs: list[Chosen]) -> list[Verification]:
             run = asked[outcome.job.name]
             assert run.record
             side = measurements(run.experiment.paper)[run.experiment.name]
-            answers.append(Verification(run.name, *compare(outcome, run.record, side, _first_epochs(run))))
+            answers.append(Verification(run.name, *compare(outcome, run.record, side, run.first_epochs)))
             progress.ended(outcome)
     return answers
 
@@ -83,13 +96,7 @@ def _incomparable(run: Chosen) -> str:
 
 def _job(run: Chosen) -> Job:
     whole = plan.job(run.experiment, run.seed, purpose="verify")
-    epochs, setting = _first_epochs(run), epochs_setting(whole.settings)
+    epochs, setting = run.first_epochs, epochs_setting(whole.settings)
     if epochs is None or setting is None:
         return whole
     return dataclasses.replace(whole, settings={**whole.settings, setting: epochs}, purpose=f"verify-{epochs}-epochs")
-
-
-def _first_epochs(run: Chosen) -> int | None:
-    """How many epochs a run is cut to, if it is."""
-    known = epochs_of(run.experiment.all_settings)
-    return run.epochs if run.epochs and known and run.epochs < known else None

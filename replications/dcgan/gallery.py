@@ -11,10 +11,10 @@ from matplotlib.colors import Colormap, ListedColormap
 from common.evidence.measurements import Measurements
 from common.pages.figures.listing import Picture
 from common.pages.figures.theme import WIDTH, save
-from replications.dcgan import latent_space
 from replications.dcgan.settings import shown_after
 
 SIDE = 28
+SUMS = ((0, 3), (7, 4), (9, 6))  # latent_space.SHOWN, whose module loads Keras, which takes longer than all pictures
 DRAWN_BY = {
     "conditional": "the DCGAN",
     "fully_connected": "the fully connected GAN",
@@ -135,8 +135,8 @@ def sums(folder: Path, exhibit: dict[str, np.ndarray]) -> list[Picture]:
     figure, grid = plt.subplots(len(parts), 7, figsize=(WIDTH, 2.2 * len(parts)), squeeze=False, gridspec_kw=widths)
     for axes in grid.flat:
         axes.axis("off")
-    all_there = len(parts) == len(latent_space.SHOWN)  # G may draw a class too seldom; then it is not known which
-    named = [(str(a), str(b)) for a, b in latent_space.SHOWN] if all_there else [("a", "b")] * len(parts)
+    all_there = len(parts) == len(SUMS)  # G may draw a class too seldom; then it is not known which
+    named = [(str(a), str(b)) for a, b in SUMS] if all_there else [("a", "b")] * len(parts)
     for row, terms, found, (a, b) in zip(grid, parts, results, named, strict=True):
         for axes, term in zip(row[:5:2], terms, strict=True):
             picture(axes, sheet(term.reshape(3, 1, SIDE, SIDE)))

@@ -68,6 +68,13 @@ def test_checking_and_judging_load_no_training_library():
     assert not loaded_by("import common.cli.check, common.cli.plan, common.cli.steps") & (HEAVY - {"scipy"})
 
 
+def test_drawing_loads_no_training_library():
+    """Where a paper's figures would, each report took seconds longer, and TensorFlow had its say in the terminal."""
+    with_figures = [paper for paper in papers() if (ROOT / "replications" / paper / "figures.py").exists()]
+    modules = [f"replications.{paper}.figures" for paper in with_figures]
+    assert not loaded_by(f"import {', '.join(modules)}") & {"tensorflow", "keras", "jax"}
+
+
 def test_an_unknown_replication_is_answered_with_the_nearest(answer):
     status, _, complaint = answer("run", "keras_mnist_mpl")
     assert status == 1

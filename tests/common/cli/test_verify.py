@@ -1,13 +1,18 @@
 """Choosing what is retrained."""
 
+from string import ascii_letters
+from types import SimpleNamespace
+
 import pytest
 
 from common.cli import names
 from common.cli import verify as verifying
 from common.errors import Problem
 from common.evidence.measurements import measurements
+from common.experiments.load import experiment
+from common.project import papers
 from common.verify.compare import SeedTest
-from common.verify.retrain import Verification
+from common.verify.retrain import Chosen, Verification
 
 
 @pytest.fixture
@@ -95,3 +100,43 @@ def test_a_claim_stands_for_the_experiments_it_rests_on():
 def test_where_a_claim_cannot_stand_its_experiment_is_named():
     with pytest.raises(Problem, match="is a claim, measured by keras_mnist_mlp/rmsprop_then"):
         names.chosen("keras_mnist_mlp/accuracy_then")
+
+
+def short_runs(papers: int, seconds: float) -> dict[str, SimpleNamespace]:
+    return {f"paper_{number}": SimpleNamespace(paper=f"paper_{number}", seconds=seconds) for number in range(papers)}
+
+
+def test_a_sample_holds_as_many_papers_as_fit_and_names_the_others():
+    known = short_runs(papers=40, seconds=30)
+    runs, rest = verifying.sample(list(known), "a commit", 480, known.__getitem__)
+    assert len(runs) == 16 and sorted([*rest, *(run.paper for run in runs)]) == sorted(known)
+
+
+def test_what_does_not_fit_leaves_its_place_to_the_next():
+    known = {**short_runs(papers=8, seconds=50), "slow": SimpleNamespace(paper="slow", seconds=500)}
+    runs, rest = verifying.sample(list(known), "a commit", 480, known.__getitem__)
+    assert len(runs) == 8 and rest == ["slow"]
+
+
+def test_a_sample_is_drawn_by_the_commit_so_that_others_get_their_turn():
+    known = short_runs(papers=40, seconds=30)
+    samples = {commit: verifying.sample(list(known), commit, 480, known.__getitem__) for commit in ascii_letters}
+    again = verifying.sample(list(known), "a", 480, known.__getitem__)
+    assert again == samples["a"] and again != samples["b"]
+    assert {run.paper for runs, _ in samples.values() for run in runs} == set(known)
+
+
+def test_a_run_cut_short_is_expected_to_take_its_share():
+    whole = experiment("lecun1998", "lenet5")
+    assert Chosen(whole, 0, epochs=2).seconds == pytest.approx(Chosen(whole, 0).seconds / 10)
+
+
+def test_by_default_the_papers_that_fit_are_retrained_and_the_others_count_as_unchecked(retrained, monkeypatch, capsys):
+    monkeypatch.setenv("REPLICATE_WORKERS", "1")
+    monkeypatch.setattr(verifying, "SECONDS", 15)
+    answers = verifying.verify_sample()
+    left_out = {answer.run for answer in answers if answer.answer == "unchecked"}
+    assert {run.experiment.paper for run in retrained} == set(papers()) - left_out
+    assert left_out and retrained and sum(run.seconds for run in retrained) <= 15
+    said = capsys.readouterr().out
+    assert all(paper in said for paper in left_out)

@@ -17,7 +17,7 @@ RATE = {
 }  # fmt: skip
 GROWTH = {
     "path": "a table", "replication": "q_learning", "of": "learners", "sizes": [100, 1_000, 10_000],
-    "seconds": [0.01, 0.1, 1.0], "exponent": 1.0,
+    "unit": "s", "values": [0.01, 0.1, 1.0], "exponent": 1.0,
 }  # fmt: skip
 
 
@@ -51,6 +51,7 @@ def test_a_rate_is_said_with_its_spread_its_goal_and_the_limit():
 def test_growth_is_a_line_on_logarithmic_axes():
     assert curve(GROWTH) == [(40, 92), (500, 50), (960, 8)]
     assert growth_cells(GROWTH)[1:] == ["100: 0.01 s; 1,000: 0.1 s; 10,000: 1 s", "learners to the power of 1"]
+    assert growth_cells({**GROWTH, "unit": "kB"})[1] == "100: 0.01 kB; 1,000: 0.1 kB; 10,000: 1 kB"
 
 
 def test_the_pages_show_both_and_escape_names(measured):

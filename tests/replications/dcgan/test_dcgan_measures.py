@@ -7,7 +7,8 @@ import pytest
 from replications.dcgan.data import Digits, pixels
 from replications.dcgan.evaluation import error_of_neighbours, errors_of_neighbours
 from replications.dcgan.features import Features, fitted, labelled, minimum, objective, pooled, with_one
-from replications.dcgan.latent_space import thin_and_bold, total, walk
+from replications.dcgan.gallery import SUMS
+from replications.dcgan.latent_space import SHOWN, thin_and_bold, total, walk
 from replications.dcgan.nets import discriminator
 from tests.runs import settings_of
 
@@ -119,3 +120,7 @@ def test_concepts_are_means_of_the_thinnest_and_the_boldest():
     thin, bold = thin_and_bold(images, z, np.arange(8) != 0)
     assert thin.rows.tolist() == [1, 2, 3] and bold.rows.tolist() == [5, 6, 7]
     np.testing.assert_allclose(total((thin, bold), (thin, bold)), bold.z)
+
+
+def test_the_pictures_name_the_digits_that_were_added():
+    assert SUMS == SHOWN
