@@ -170,8 +170,8 @@ def add_paper(project: Path, name: str, experiments: Sequence[str] = ("none",)) 
     write(paper / "settings.py", SETTINGS)
     write(paper / "README.md", README)
     parts = {each: f"settings: {{fault: {each}}}" for each in experiments}
-    if "ink" in parts:
-        parts["ink"] = "entry: ink\n    datasets: [mnist]"
+    if "ink" in parts:  # then without the data none of them can be run
+        parts = {each: f"{said}\n    datasets: [mnist]" for each, said in {**parts, "ink": "entry: ink"}.items()}
     own = "".join(f"  {each}:\n    title: {each}\n    {said}\n" for each, said in parts.items())
     write(paper / "experiments.yaml", EXPERIMENTS + own)
     about = f"paper: {{title: {name}, authors: Nobody, year: 2000, link: none, short: {name}}}\nclaims:"

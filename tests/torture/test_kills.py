@@ -25,9 +25,9 @@ KILLS = int(os.environ.get("REPLICATE_TEST_KILLS", "20"))
 
 @pytest.fixture(scope="module")
 def project(tmp_path_factory) -> Path:
-    """Nothing run yet; about half of what there is to do is training."""
+    """Nothing run yet; about a third of what there is to do is training."""
     project = make(tmp_path_factory.mktemp("kills"), ("none", "ink"))
-    edit(project / f"replications/{PAPER}/experiments.yaml", "{fault: none}", "{fault: none, epochs: 500}")
+    edit(project / f"replications/{PAPER}/experiments.yaml", "{fault: none}", "{fault: none, epochs: 200}")
     commit(project, "longer")
     return project
 
