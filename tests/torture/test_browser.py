@@ -181,13 +181,13 @@ FEW = [
         ci_low=-4.0,
         ci_high=-2.0,
         n=4,
-        verdict="replicated",
+        verdict="depends on the reading",
     ),
     row(claim="waits", **NOT_RUN, published=12.0, source="unverified", statement='Says "so", twice.'),
     row(claim="bound", kind="bound", margin=None, published=0.05, mean=0.04, ci_low=0.03, ci_high=0.05, n=3),
 ]
 SORTED = {  # what has no number comes last, both ways
-    "Verdict": (["plain", "tiny", "ordered", "bound", "waits"], ["waits", "bound", "ordered", "tiny", "plain"]),
+    "Verdict": (["plain", "ordered", "tiny", "bound", "waits"], ["waits", "bound", "tiny", "ordered", "plain"]),
     "Claim": (["plain", "tiny", "ordered", "waits", "bound"], ["bound", "waits", "ordered", "tiny", "plain"]),
     "In margins": (["tiny", "plain", "ordered", "waits", "bound"], ["plain", "tiny", "ordered", "waits", "bound"]),
     "Published": (["tiny", "bound", "plain", "waits", "ordered"], ["waits", "plain", "bound", "tiny", "ordered"]),
