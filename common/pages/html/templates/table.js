@@ -5,7 +5,7 @@
   const table = field("claims-table");
   const rows = [...table.tBodies].flatMap(group => [...group.rows]);
   const facts = new Map(rows.map((row, index) => [row, {
-    index, paper: row.parentNode.dataset.paper, verdict: row.classList[0].replace("-", " "),
+    index, paper: row.parentNode.dataset.paper, verdict: row.classList[0].replaceAll("-", " "),
     stale: row.classList.contains("stale"), source: row.dataset.source || "read",
     text: (row.id + " " + row.textContent).toLowerCase(),
   }]));
