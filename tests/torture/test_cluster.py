@@ -176,7 +176,7 @@ def test_a_killed_local_worker_costs_only_its_run(project):
         command("run", EXPERIMENT),
         cwd=project, env=environment(project), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
     )  # fmt: skip
-    wait_for(lambda: started_runs(project))
+    wait_for(lambda: len(started_runs(project)) == 2)  # so that the killed one has something to resume from
     os.kill(busiest_child(running.pid), signal.SIGKILL)
     output, _ = running.communicate(timeout=PATIENCE)
     assert running.returncode == 0, output
