@@ -29,9 +29,11 @@ def ours(lenet: bool, turn: Turn, seed: int) -> None:
 
         make_deterministic()
     if lenet:
-        learner = lenet5.build("codes", 0.0, False, "squash", "subsampling", 0.0, "levenberg_marquardt", 0.0, 1, True)
+        learner = lenet5.build(
+            "codes", 0.0, "mean", 4, "squash", "subsampling", 0.0, "levenberg_marquardt", 0.0, 1, True
+        )
     else:
-        learner = fully_connected.build((784, 300, 10), 1, True)
+        learner = fully_connected.build((784, 300, 10), "mean", 1, True)
     learner.restart(np.random.default_rng(0), 0)
     images, labels = some_patterns(OURS)
     order = np.arange(OURS)

@@ -24,6 +24,7 @@ class Finding:
     verdict: str
     published: float | None
     margin: float | None
+    margin_is_factor: bool
     mean: float | None
     ci_low: float | None
     ci_high: float | None
@@ -35,7 +36,8 @@ class Finding:
         found = None if self.ci_low is None or self.ci_high is None else Interval(self.ci_low, self.ci_high)
         mean = "–" if self.mean is None else f"{rounded(self.mean, found)} {self.unit}"
         interval = f" [{rounded(found.low, found)}, {rounded(found.high, found)}]" if found else ""
-        margin = f" ± {number(self.margin)}" if self.margin is not None else ""
+        around = "×/÷" if self.margin_is_factor else "±"
+        margin = f" {around} {number(self.margin)}" if self.margin is not None else ""
         return {
             "verdict": self.verdict,
             "published": f"{number(self.published)}{margin} {self.unit}",
@@ -115,7 +117,8 @@ def _findings(text: str, name: str) -> Findings:
 
 def _finding(row: dict[str, Any]) -> Finding:
     numbers = {name: row.get(name) for name in ("published", "margin", "mean", "ci_low", "ci_high")}
-    return Finding(row["verdict"], **numbers, n=row.get("n", 0), unit=row.get("unit", ""))
+    is_factor = row.get("margin_is_factor", False)
+    return Finding(row["verdict"], **numbers, margin_is_factor=is_factor, n=row.get("n", 0), unit=row.get("unit", ""))
 
 
 def _today() -> str:

@@ -51,6 +51,7 @@ class Reading(Strict):
     reads: str  # the paper as, in words that follow "by"
     experiment: str
     against: Against | None = None
+    metric: str | None = None  # the claim's, unless it says otherwise
     margin: Margin | None = None  # its own, where it needs one
 
 
@@ -90,7 +91,8 @@ class Claim(Strict):
         if given := {"experiment", "against"} & written.keys():
             raise ValueError(f"`{given.pop()}` stands with each of the readings")
         first = written["readings"][0] if written["readings"] else {}
-        return {**written, **{part: first[part] for part in ("experiment", "against", "margin") if part in first}}
+        taken = {part: first[part] for part in ("experiment", "against", "metric", "margin") if part in first}
+        return {**written, **taken}
 
     @pydantic.model_validator(mode="after")
     def _complete(self) -> "Claim":
@@ -112,19 +114,19 @@ class Claim(Strict):
 
     def by(self, way: Reading | Shorter) -> "Claim":
         """The claim as that experiment measures it."""
-        margin = way.margin if isinstance(way, Reading) and way.margin else self.margin
-        measured = way.measured if isinstance(way, Shorter) else self.measured
-        parts = {"experiment": way.experiment, "against": way.against, "margin": margin, "measured": measured}
+        parts: dict[str, Any] = {"experiment": way.experiment, "against": way.against}
+        if isinstance(way, Shorter):
+            parts["measured"] = way.measured
+        else:
+            parts |= {"margin": way.margin or self.margin, "metric": way.metric or self.metric}
         return self.model_copy(update={**parts, "readings": [], "reduced": None})
 
     def with_margin(self, times: float) -> "Claim":
         """With all margins so many times as wide."""
-
-        def scaled(margin: Margin | None) -> Margin | None:
-            return margin and margin.model_copy(update={"value": times * margin.value})
-
-        readings = [each.model_copy(update={"margin": scaled(each.margin)}) for each in self.readings]
-        return self.model_copy(update={"margin": scaled(self.margin), "readings": readings})
+        readings = [
+            each.model_copy(update={"margin": each.margin and each.margin.times(times)}) for each in self.readings
+        ]
+        return self.model_copy(update={"margin": self.margin and self.margin.times(times), "readings": readings})
 
     @property
     def sides(self) -> list[tuple[str, str]]:
@@ -208,8 +210,13 @@ def preregistered(paper: str) -> dict[str, dict[str, Any]]:
 
 
 #: What a claim says to people, or does not decide on its verdict; a better word there changes no rule.
-PROSE = {"id", "statement", "where", "source", "measured", "reason", "reading", "same_as", "vacuous", "reduced"}
+PROSE = {"id", "statement", "where", "source", "measured", "reason", "reading", "reads", "same_as", "vacuous",
+         "reduced"}  # fmt: skip
 
 
 def _without_prose(value: Any) -> Any:
-    return {part: inner for part, inner in value.items() if part not in PROSE} if isinstance(value, dict) else value
+    if isinstance(value, list):
+        return [_without_prose(each) for each in value]
+    if not isinstance(value, dict):
+        return value
+    return {part: _without_prose(inner) for part, inner in value.items() if part not in PROSE}

@@ -63,6 +63,7 @@ def _row(paper: str, declared: Claim) -> Row:
         uncertainty_is=str(spread) if spread else None,
         source=claim.source,
         margin=claim.margin.value if claim.margin else None,
+        margin_is_factor=claim.margin is not None and claim.margin.factor,
         margin_reason=_one_line(claim.margin.reason) if claim.margin else None,
         better=claim.better,
         measured=claim.measured,

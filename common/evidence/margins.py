@@ -4,6 +4,8 @@ margin: {standard_errors: 2, of: 10000}   # of a percentage, or a count, among s
 margin: {standard_errors: 2, of: 10000, seeds: 0.05}   # and from seed to seed, an sd of 5 % of the value
 margin: {share: 0.1}                      # of the published value
 margin: {uncertainties: 3.04}             # times the uncertainty that the source gives
+margin: {rounded_to: 0.1}                 # half a unit of the last digit that the source prints
+margin: {factor: 2}                       # from half of the published value to twice as much
 margin: {value: 0.3, reason: ...}         # by hand
 """
 
@@ -15,8 +17,9 @@ import pydantic
 from pydantic import BeforeValidator, Field
 
 from common.config import Strict, nearest
+from common.evidence.statistics import Interval, around, significant
 
-RULES = ("standard_errors", "share", "uncertainties")
+RULES = ("standard_errors", "share", "uncertainties", "rounded_to", "factor")
 
 
 #: What a source's ± can be, in words.
@@ -89,6 +92,31 @@ class Published(Strict):
 class Margin(Strict):
     value: float = Field(gt=0)
     reason: str
+    factor: bool = False  # the published value times and over `value`, instead of plus and minus
+
+    @pydantic.model_validator(mode="after")
+    def _a_factor_is_above_one(self) -> "Margin":
+        if self.factor and self.value <= 1:
+            raise ValueError("a factor is above 1")
+        return self
+
+    def around(self, published: float) -> Interval:
+        return within(published, self.value, self.factor)
+
+    def times(self, so_many: float) -> "Margin":
+        """So many times as wide."""
+        wider = self.value**so_many if self.factor else so_many * self.value
+        return self.model_copy(update={"value": wider})
+
+    def __str__(self) -> str:
+        return f"{'×/÷' if self.factor else '±'} {self.value:g}"
+
+
+def within(published: float, margin: float, factor: bool) -> Interval:
+    """What counts as the same as a published value."""
+    if not factor:
+        return around(published, margin)
+    return Interval(*sorted((significant(published / margin), significant(published * margin))))
 
 
 class Rule(Strict):
@@ -97,13 +125,15 @@ class Rule(Strict):
     seeds: float | None = Field(default=None, gt=0)  # standard deviation from seed to seed, as a share of the value
     share: float | None = Field(default=None, gt=0)
     uncertainties: float | None = Field(default=None, gt=0)
+    rounded_to: float | None = Field(default=None, gt=0)
+    factor: float | None = Field(default=None, gt=1)
     round: int | None = Field(default=None, ge=0)  # decimals: by default 2, and none for a count
     reason: str | None = None  # by default the rule in words
 
     @pydantic.model_validator(mode="after")
     def _one_rule(self) -> "Rule":
         if sum(getattr(self, rule) is not None for rule in RULES) != 1:
-            raise ValueError("a margin needs a `value`, or one of `standard_errors`, `share` and `uncertainties`")
+            raise ValueError(f"a margin needs a `value`, or one of `{'`, `'.join(RULES[:-1])}` and `{RULES[-1]}`")
         if (self.of is None) != (self.standard_errors is None):
             raise ValueError("`of` says of how many test cases, and goes with `standard_errors`")
         if self.seeds is not None and self.standard_errors is None:
@@ -113,6 +143,12 @@ class Rule(Strict):
 
 def margin_by(rule: Rule, published: Published) -> Margin:
     decimals, value = 2, published.value
+    if rule.factor is not None:
+        said = f"From the published value over {rule.factor:g} to {rule.factor:g} times as much."
+        return Margin(value=rule.factor, factor=True, reason=rule.reason or said)
+    if rule.rounded_to is not None:
+        said = f"The published number is rounded to {rule.rounded_to:g}, and the method has no chance in it."
+        return Margin(value=rule.rounded_to / 2, reason=rule.reason or said)
     if rule.standard_errors is not None and rule.of is not None:
         if published.unit == "%":
             each, what = error_of_percentage(value, rule.of), "percentage"
@@ -181,7 +217,7 @@ def resolved_margin(margin: dict[str, Any], published: object) -> dict[str, Any]
         number = Published.model_validate(published)
     except pydantic.ValidationError:
         raise ValueError("the rule needs a `published` number") from None
-    return margin_by(rule, number).model_dump()
+    return margin_by(rule, number).model_dump(exclude_defaults=True)
 
 
 def _said(item: Any) -> str:

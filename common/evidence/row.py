@@ -2,10 +2,13 @@
 
 import csv
 import io
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from typing import Any
 
+from common.evidence.margins import within
+from common.evidence.statistics import Interval
 from common.evidence.verdicts import Direction, Verdict
 
 
@@ -30,6 +33,7 @@ class Row:
     uncertainty_is: str | None  # with what it is, in words
     source: str
     margin: float | None
+    margin_is_factor: bool
     margin_reason: str | None
     better: str
     measured: str  # the rule: last epoch, best validation epoch, ...
@@ -61,6 +65,25 @@ class Row:
     stale: bool
     seconds: float | None
     device: str | None
+
+    @property
+    def same(self) -> Interval | None:
+        """What counts as the same as the published value; of a comparison, as no difference. None without a margin."""
+        if self.margin is None:
+            return None
+        return within(self.line, self.margin, self.margin_is_factor)
+
+    @property
+    def line(self) -> float:
+        """The published value; of a comparison no difference."""
+        return self.published if self.against is None and self.published is not None else 0.0
+
+    def in_margins(self, value: float) -> float:
+        """How many margins a measurement lies from the published value."""
+        assert self.margin is not None
+        if self.margin_is_factor:
+            return math.log(value / self.line) / math.log(self.margin)
+        return (value - self.line) / self.margin
 
     @property
     def unscored(self) -> str | None:

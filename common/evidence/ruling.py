@@ -5,7 +5,7 @@ from typing import NamedTuple
 from common.evidence import verdicts
 from common.evidence.claims import Claim
 from common.evidence.measurements import Measured, Measurements, difference
-from common.evidence.statistics import Interval, around, rounded
+from common.evidence.statistics import Interval, rounded
 from common.evidence.verdicts import Direction, Verdict
 from common.experiments.load import unavailable
 from common.records.cost import duration
@@ -84,7 +84,7 @@ def _compared(claim: Claim, side: Measurements, other: Measurements) -> Ruling:
         return Ruling(measured, verdict, f"{span} {where.get(verdict, 'contains 0')}")
     assert claim.margin
     verdict = verdicts.of_equivalence(interval, claim.margin.value)
-    direction = verdicts.direction(interval, 0.0, claim.margin.value, claim.better)
+    direction = verdicts.direction(interval, claim.margin.around(0.0), claim.better)
     where = {"replicated": "lies within", "not replicated": "lies outside"}
     words = f"{span} {where.get(verdict, 'overlaps an edge of')} ± {claim.margin.value:g}"
     return Ruling(measured, verdict, words, direction)
@@ -92,15 +92,15 @@ def _compared(claim: Claim, side: Measurements, other: Measurements) -> Ruling:
 
 def _value(claim: Claim, side: Measurements, measured: Measured, interval: Interval) -> Ruling:
     assert claim.published and claim.margin
-    value, margin = claim.published.value, claim.margin.value
+    value, same = claim.published.value, claim.margin.around(claim.published.value)
     unit = side.experiment.metrics[claim.metric].unit
-    span = f"{_span(interval, *around(value, margin))} {unit}"
+    span = f"{_span(interval, *same)} {unit}"
     if not side.experiment.stochastic:
         span = f"{rounded(interval.low, interval)} {unit} (deterministic, one run)"
-    verdict = verdicts.of_value(interval, value, margin)
-    direction = verdicts.direction(interval, value, margin, claim.better)
+    verdict = verdicts.of_value(interval, same)
+    direction = verdicts.direction(interval, same, claim.better)
     where = "lies within" if verdict == "replicated" else f"is {direction} than" if direction else "overlaps an edge of"
-    return Ruling(measured, verdict, f"{span} {where} {value:g} ± {margin:g}", direction)
+    return Ruling(measured, verdict, f"{span} {where} {value:g} {claim.margin}", direction)
 
 
 def _span(interval: Interval, *edges: float) -> str:

@@ -8,7 +8,7 @@ from common.evidence import verdicts
 from common.evidence.claims import Claim
 from common.evidence.margins import Published
 from common.evidence.measurements import Measurements
-from common.evidence.statistics import Interval, Sample, prediction_t, two_sided_p, welch_p
+from common.evidence.statistics import Interval, Sample, around, prediction_t, two_sided_p, welch_p
 
 FEWEST = 3  # seeds from which a spread means anything
 RARE = 0.05
@@ -17,18 +17,20 @@ RARE = 0.05
 def second_opinion(claim: Claim, side: Measurements) -> str | None:
     """On a value; None where there is nothing to go by."""
     published, ours = claim.published, side.sample(claim.metric)
-    if claim.kind != "value" or published is None or ours is None or not side.experiment.stochastic:
+    if claim.kind != "value" or published is None or ours is None:
         return None
+    half_width = published.uncertainty.half_width if published.uncertainty else None
+    opinions = []
+    if half_width is not None:
+        verdict = verdicts.of_value(_interval(side, claim.metric), around(published.value, half_width))
+        opinions.append(f"with the source's own ± {half_width:g} as the margin: {verdict}")
+    if not side.experiment.stochastic:
+        return "; ".join(opinions) or None
     if ours.n < FEWEST or ours.sd == 0:
         return None
     if theirs := sample_of(published):
         p = welch_p(ours, theirs)
         return f"by Welch's test the two means {_differ(p)} (p {_p(p)}, {theirs.n} seeds there and {ours.n} here)"
-    opinions = []
-    half_width = published.uncertainty.half_width if published.uncertainty else None
-    if half_width is not None:
-        verdict = verdicts.of_value(_interval(side, claim.metric), published.value, half_width)
-        opinions.append(f"with the source's own ± {half_width:g} as the margin: {verdict}")
     if not side.counts_learners(claim.metric):
         p = two_sided_p(prediction_t(published.value, ours), ours.n - 1)
         could = "could be" if p >= RARE else "is hardly"

@@ -13,24 +13,22 @@ VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
 Direction = Literal["better", "worse", "higher", "lower"]
 
 
-def of_value(interval: Interval, published: float, margin: float) -> Verdict:
-    """A published number: does the interval for our mean lie within the margin around it?
+def of_value(interval: Interval, same: Interval) -> Verdict:
+    """A published number: does the interval for our mean lie within what counts as the same, the margin around it?
 
     What lies wholly beyond is not replicated, on the better side too: a baseline that comes out far better than
     published makes the paper's comparison a softer one.
     """
-    low, high = around(published, margin)
-    if interval.within(low, high):
+    if interval.within(*same):
         return "replicated"
-    return "not replicated" if interval.low > high or interval.high < low else "inconclusive"
+    return "not replicated" if interval.low > same.high or interval.high < same.low else "inconclusive"
 
 
-def direction(interval: Interval, published: float, margin: float, better: Better) -> Direction | None:
+def direction(interval: Interval, same: Interval, better: Better) -> Direction | None:
     """On which side of the margin the interval wholly lies, if it does."""
-    low, high = around(published, margin)
-    if interval.low <= high and interval.high >= low:
+    if interval.low <= same.high and interval.high >= same.low:
         return None
-    side: Direction = "higher" if interval.low > high else "lower"
+    side: Direction = "higher" if interval.low > same.high else "lower"
     return side if better == "neither" else "better" if side == better else "worse"
 
 
@@ -45,7 +43,7 @@ def of_ordering(difference: Interval, better: Better) -> Verdict:
 
 def of_equivalence(difference: Interval, margin: float) -> Verdict:
     """ "A is about equal to B": does the interval for A - B lie within the margin around 0?"""
-    return of_value(difference, 0.0, margin)
+    return of_value(difference, around(0.0, margin))
 
 
 def of_bound(points: Sequence[float], limit: float, better: Better) -> Verdict:

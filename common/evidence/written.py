@@ -36,13 +36,11 @@ class Written:
         claims, wrong = [], []
         for number, own in enumerate(self.own):
             claim = with_defaults(self.defaults, own)
-            if isinstance(margin := claim.get("margin"), dict):
-                try:
-                    claim["margin"] = resolved_margin(margin, claim.get("published"))
-                except ValueError as error:
-                    place = ".".join(str(part) for part in self.place(("claims", number, "margin")))
-                    wrong.append(f"{shown(self.document.path)}: {place}: {claim.get('id')}: {error}.")
-            claims.append(claim)
+            try:
+                claims.append(_with_margins(claim))
+            except ValueError as error:
+                place = ".".join(str(part) for part in self.place(("claims", number, "margin")))
+                wrong.append(f"{shown(self.document.path)}: {place}: {claim.get('id')}: {error}.")
         if wrong:
             raise Problem("\n".join(wrong))
         return {"paper": self.document.content["paper"], "claims": claims, "tables": self.tables}
@@ -70,6 +68,21 @@ def written(path: Path, known: set[str]) -> Written:
         own += [cell.parts for cell in cells]
         places += [("tables", name, cell.place) for cell in cells]
     return Written(said, file.defaults, own, places, tables)
+
+
+def _with_margins(claim: Parts) -> Parts:
+    """Worked out where they are rules, the claim's own and those of its readings."""
+    found = dict(claim)
+    if isinstance(margin := claim.get("margin"), dict):
+        found["margin"] = resolved_margin(margin, claim.get("published"))
+    if isinstance(readings := claim.get("readings"), list):
+        found["readings"] = [
+            {**each, "margin": resolved_margin(each["margin"], claim.get("published"))}
+            if isinstance(each, dict) and isinstance(each.get("margin"), dict)
+            else each
+            for each in readings
+        ]
+    return found
 
 
 def _is_in(parts: object, location: Location) -> bool:

@@ -147,7 +147,8 @@ def published(row: Row) -> str:
         if row.kind == "equivalence":
             return f"≈ {row.against} ± {number(row.margin)} {row.unit}"
         return f"{'<' if row.better == 'lower' else '>'} {row.against}"
-    margin = f" ± {number(row.margin)}" if row.margin is not None else ""
+    around = "×/÷" if row.margin_is_factor else "±"
+    margin = f" {around} {number(row.margin)}" if row.margin is not None else ""
     return f"{sign(row)}{number(row.published)}{margin} {row.unit}"
 
 
@@ -213,5 +214,4 @@ def in_margins(row: Row) -> tuple[float, float] | None:
     found = span(row)
     if not row.margin or found is None:
         return None
-    line = row.published if row.against is None and row.published is not None else 0.0
-    return (found.low - line) / row.margin, (found.high - line) / row.margin
+    return row.in_margins(found.low), row.in_margins(found.high)

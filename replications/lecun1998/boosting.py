@@ -23,7 +23,7 @@ class Team:
         self.learner = learner
         self.states: list[list[np.ndarray]] = []
         for number in range(3):
-            learner.restart(run.random("weights", number), run.seed)
+            learner.restart(run.random("weights", number), run.seed, run.settings.start)
             self.states.append(learner.arrays())
 
     def arrays(self) -> list[np.ndarray]:
@@ -53,7 +53,7 @@ def run(run: Run[Net]) -> Result:
     settings = run.settings
     data = digits.load(run.data["mnist"], settings.version, settings.limit)
     labels = data.train_labels.astype("int32")
-    learner = lenet4.build(settings.batch_size, settings.xla)
+    learner = lenet4.from_settings(settings)
     team = Team(learner, run)
     pool = Distorted(data.train_images, run.random("distortions"), settings.distortion)
     hard: dict[int, Patterns] = {}

@@ -14,6 +14,7 @@ import keras
 import numpy as np
 from keras import layers, ops
 
+from replications.lecun1998.settings import Connections
 from replications.lecun1998.squashing import ACTIVATIONS
 
 Curvature = tuple[Any, list[Any]]  # for the inputs, [n, ...]; and for each weight, summed over the n patterns
@@ -101,12 +102,16 @@ class Convolution(Joined):
 class Subsampling(Stage):
     """Four neighbours added, times a trainable coefficient, plus a trainable bias; each map may feed several.
 
-    The four connections of a unit share the coefficient, as the paper's count of connections (Sec. II.B) has it.
+    Four connections of a unit share the coefficient, as the paper's count of connections (Sec. II.B) has it; or it
+    is the weight of one connection, whose input is the sum of the four.
     """
 
-    def __init__(self, side: int, maps: int, activation: str, name: str, copies: int = 1) -> None:
+    def __init__(
+        self, side: int, maps: int, activation: str, name: str, connections: Connections, copies: int = 1
+    ) -> None:
         super().__init__(activation, name)
         self.copies = copies
+        self.shared = connections == 4
         self.fan_in = 4
         self.parameters = 2 * maps * copies
         self.connections = (side // 2) ** 2 * maps * copies * 5
@@ -123,7 +128,8 @@ class Subsampling(Stage):
 
     def curvature(self, inputs, outputs, second) -> Curvature:
         of_sums = self.of_sums(outputs, second)
-        of_kernel = ops.sum(self.added(ops.square(inputs)) * of_sums, axis=(0, 1, 2))
+        squares = self.added(ops.square(inputs)) if self.shared else ops.square(self.added(inputs))
+        of_kernel = ops.sum(squares * of_sums, axis=(0, 1, 2))
         of_each = of_sums * ops.square(ops.convert_to_tensor(self.kernel))
         n, side, _, maps = of_each.shape
         of_each = ops.sum(ops.reshape(of_each, (n, side, side, maps // self.copies, self.copies)), axis=-1)

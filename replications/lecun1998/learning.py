@@ -17,6 +17,7 @@ from replications.lecun1998.levenberg_marquardt import DiagonalLevenbergMarquard
 from replications.lecun1998.measures import error
 from replications.lecun1998.network import Network
 from replications.lecun1998.outputs import Output
+from replications.lecun1998.settings import Start
 
 BLOCK = 100  # images at a time where nothing is learnt: their patches fit a processor's cache
 
@@ -43,8 +44,8 @@ class Learner:
     def loss(self, images, labels):
         return ops.mean(self.output.losses(self.network(images, training=True), labels))
 
-    def restart(self, random: np.random.Generator, seed: int, as_today: bool = False) -> None:
-        (self.network.start_as_today if as_today else self.network.start)(random)
+    def restart(self, random: np.random.Generator, seed: int, start: Start = "1998") -> None:
+        self.network.start(random, start)
         for variable, at_rest in zip(self.rule.variables, self._rule_at_rest, strict=True):
             variable.assign(at_rest)
         for number, stage in enumerate(self.network.stages):
@@ -60,13 +61,21 @@ class Learner:
     def train(self, number: int, images: Any, labels: Any, order: np.ndarray, rows: np.ndarray) -> float:
         """Pass `number` over `images` and `labels`; `rows` are those for h_kk. The mean loss as it was met."""
         if isinstance(self.rule, DiagonalLevenbergMarquardt):
-            self.rule.set_rates(self.rates(number, np.asarray(images)[rows], np.asarray(labels)[rows]))
+            self.set_rates(levenberg_marquardt.ETA[number], np.asarray(images)[rows], np.asarray(labels)[rows])
+        return self.run_pass(images, labels, order)
+
+    def set_rates(self, eta: float, images: np.ndarray, labels: np.ndarray) -> None:
+        """Those of the paper's rule, with h_kk of these patterns."""
+        assert isinstance(self.rule, DiagonalLevenbergMarquardt)
+        self.rule.set_rates(self.rates(eta, images, labels))
+
+    def run_pass(self, images: Any, labels: Any, order: np.ndarray) -> float:
+        """One over the patterns, in that order; the mean loss as it was met."""
         tensors = (ops.convert_to_tensor(images), ops.convert_to_tensor(labels))
         return self.training.run_pass(tensors, order, self.batch_size)
 
-    def rates(self, number: int, images: np.ndarray, labels: np.ndarray) -> list[np.ndarray]:
-        """eps_k of each trainable variable for pass `number`."""
-        eta = levenberg_marquardt.ETA[number]
+    def rates(self, eta: float, images: np.ndarray, labels: np.ndarray) -> list[np.ndarray]:
+        """eps_k of each trainable variable, with h_kk of these patterns."""
         found = levenberg_marquardt.curvatures(self.network, self.output, images, labels)
         return levenberg_marquardt.rates(self.network, found, eta)
 
@@ -82,6 +91,15 @@ def _rule(rule: Rule, learning_rate: float) -> keras.optimizers.Optimizer:
     if rule == "sgd":
         return keras.optimizers.SGD(learning_rate, momentum=0.0, nesterov=False)
     return keras.optimizers.Adam(learning_rate, beta_1=0.9, beta_2=0.999, epsilon=1e-7, amsgrad=False)
+
+
+def trained(run: Run[Any], learner: Learner, digits: Digits) -> dict[str, float]:
+    """Trains a network by the paper's rule as the settings say; returns the metrics."""
+    settings = run.settings
+    learner.restart(run.random("weights"), run.seed, settings.start)
+    rates = first_rates(run, learner, digits) if settings.rates else {}
+    learn(run, learner, digits, settings.passes, settings.distortion, settings.checked)
+    return {**final_errors(run), **rates}
 
 
 def learn(
@@ -115,6 +133,14 @@ def learn(
 def curvature_rows(run: Run, number: int, patterns: int) -> np.ndarray:
     """The rows of the patterns by which pass `number` estimates h_kk."""
     return run.random("curvature", number).choice(patterns, min(levenberg_marquardt.PATTERNS, patterns), replace=False)
+
+
+def first_rates(run: Run, learner: Learner, digits: Digits) -> dict[str, float]:
+    """The range of the first pass's rates over all weights, before it begins."""
+    rows = curvature_rows(run, 0, len(digits.train_labels))
+    rates = learner.rates(levenberg_marquardt.ETA[0], digits.train_images[rows], digits.train_labels[rows])
+    found = levenberg_marquardt.effective(learner.network, rates)
+    return {"smallest_rate": float(found.min()), "largest_rate": float(found.max())}
 
 
 def final_errors(run: Run) -> dict[str, float]:

@@ -9,7 +9,7 @@ from replications.lecun1998 import digits
 from replications.lecun1998.layers import Joined
 from replications.lecun1998.learning import Learner, final_errors, learn
 from replications.lecun1998.measures import one_of_ten
-from replications.lecun1998.network import Network
+from replications.lecun1998.network import Greys, Network
 from replications.lecun1998.outputs import Codes
 from replications.lecun1998.settings import Lecture
 
@@ -30,7 +30,7 @@ def run(run: Run[Lecture]) -> Result:
 
 @functools.cache
 def build(hidden: int, learning_rate: float, batch_size: int, xla: bool) -> Learner:
-    network = Network([Joined(784, hidden, "sigmoid", "hidden"), Joined(hidden, 10, "sigmoid", "output")], margin=0)
+    network = Network([Joined(784, hidden, "sigmoid", "hidden"), Joined(hidden, 10, "sigmoid", "output")], Greys())
     assert hidden != 100 or network.parameters == PARAMETERS
     targets: np.ndarray = one_of_ten(low=0.0)
-    return Learner(network, Codes(targets, scale=1.0), "sgd", learning_rate, batch_size, xla)
+    return Learner(network, Codes(targets, "sum"), "sgd", learning_rate, batch_size, xla)

@@ -9,11 +9,10 @@ from replications.lecun1998 import digits, exhibits
 from replications.lecun1998.codes import digit_codes
 from replications.lecun1998.distortions import Distorted
 from replications.lecun1998.layers import Convolution, Joined, Subsampling
-from replications.lecun1998.learning import Learner, Rule, curvature_rows, final_errors, learn
-from replications.lecun1998.levenberg_marquardt import effective
-from replications.lecun1998.network import Network
+from replications.lecun1998.learning import Learner, Rule, final_errors, first_rates, learn
+from replications.lecun1998.network import Greys, Network
 from replications.lecun1998.outputs import Codes, Output, Posterior, Softmax
-from replications.lecun1998.settings import LeNet5
+from replications.lecun1998.settings import Connections, LeNet5, Loss
 from replications.lecun1998.tables import LENET5_C3, full, table
 
 PARAMETERS = [156, 12, 1_516, 32, 48_120, 10_164]  # C1, S2, C3, S4, C5, F6
@@ -27,12 +26,8 @@ def run(run: Run[LeNet5]) -> Result:
     settings = run.settings
     data = digits.load(run.data["mnist"], limit=settings.limit)
     learner = from_settings(settings)
-    learner.restart(run.random("weights"), run.seed, as_today=settings.start == "today")
-    metrics = {}
-    if settings.rule == "levenberg_marquardt":
-        rows = curvature_rows(run, 0, len(data.train_labels))
-        first = effective(learner.network, learner.rates(0, data.train_images[rows], data.train_labels[rows]))
-        metrics = {"smallest_rate": float(first.min()), "largest_rate": float(first.max())}
+    learner.restart(run.random("weights"), run.seed, settings.start)
+    rates = first_rates(run, learner, data) if settings.rule == "levenberg_marquardt" else {}
     learn(run, learner, data, settings.passes, settings.distortion, settings.checked, settings.new_order)
     exhibit = None
     if run.seed == 0:
@@ -41,7 +36,7 @@ def run(run: Run[LeNet5]) -> Result:
             pool = Distorted(data.train_images, run.random("distortions"), settings.distortion)
             exhibit = {**exhibit, **exhibits.versions(pool)}
     return Result(
-        metrics={**final_errors(run), **metrics, **error_after_19(run)},
+        metrics={**final_errors(run), **rates, **error_after_19(run)},
         parameters=learner.network.parameters,
         exhibit=exhibit,
     )
@@ -59,7 +54,8 @@ def from_settings(settings: LeNet5) -> Learner:
     return build(
         settings.output,
         settings.j,
-        settings.sum_of_units,
+        settings.loss,
+        settings.coefficient,
         settings.activation,
         settings.pooling,
         settings.dropout,
@@ -74,7 +70,8 @@ def from_settings(settings: LeNet5) -> Learner:
 def build(
     output: str,
     j: float,
-    sum_of_units: bool,
+    loss: Loss,
+    coefficient: Connections,
     activation: str,
     pooling: str,
     dropout: float,
@@ -86,15 +83,15 @@ def build(
     network = Network(
         [
             Convolution(SIDE, full(1, 6), activation, "c1"),
-            pool(28, 6, activation, pooling, "s2"),
+            pool(28, 6, activation, pooling, "s2", coefficient),
             Convolution(14, table(LENET5_C3, 6), activation, "c3"),
-            pool(10, 16, activation, pooling, "s4"),
+            pool(10, 16, activation, pooling, "s4", coefficient),
             Joined(400, 120, activation, "c5"),
             *([layers.Dropout(dropout)] if dropout else []),
             Joined(120, 84, activation, "f6"),
             *([Joined(84, 10, "linear", "output")] if output == "softmax" else []),
         ],
-        margin=2,
+        Greys(margin=2),
     )
     published = pooling == "subsampling" and output != "softmax"
     if published:
@@ -102,13 +99,11 @@ def build(
         assert [stage.connections for stage in network.weighted] == CONNECTIONS
         assert network.parameters == 60_000
         assert network.connections + RBF_CONNECTIONS == 340_908
-    return Learner(network, loss_for(output, j, sum_of_units), rule, learning_rate, batch_size, xla)
+    return Learner(network, loss_for(output, j, loss), rule, learning_rate, batch_size, xla)
 
 
-def pool(side: int, maps: int, activation: str, pooling: str, name: str) -> layers.Layer:
-    if pooling == "max":
-        return Largest(name=name)
-    return Subsampling(side, maps, activation, name)
+def pool(side: int, maps: int, activation: str, pooling: str, name: str, coefficient: Connections) -> layers.Layer:
+    return Largest(name=name) if pooling == "max" else Subsampling(side, maps, activation, name, coefficient)
 
 
 class Largest(layers.Layer):
@@ -119,9 +114,7 @@ class Largest(layers.Layer):
         return ops.maximum(upper, ops.maximum(inputs[:, 1::2, ::2], inputs[:, 1::2, 1::2]))
 
 
-def loss_for(output: str, j: float, sum_of_units: bool) -> Output:
+def loss_for(output: str, j: float, loss: Loss) -> Output:
     if output == "softmax":
         return Softmax()
-    codes = digit_codes()
-    scale = 1.0 if sum_of_units else 1 / codes.shape[1]
-    return Posterior(codes, scale, j) if output == "posterior" else Codes(codes, scale)
+    return Posterior(digit_codes(), loss, j) if output == "posterior" else Codes(digit_codes(), loss)

@@ -5,6 +5,8 @@ from typing import Any, Protocol
 import numpy as np
 from keras import ops
 
+from replications.lecun1998.settings import Loss
+
 
 class Output(Protocol):
     def losses(self, units, labels) -> Any:
@@ -21,13 +23,12 @@ class Codes:
     """Eq. 8: the squared distance from the units to the code of the right class; the nearest code is the answer.
 
     With a code of +1 at the class's own unit and -1 at the others it is the squared error of old; with the 7x12
-    codes, the Euclidean radial basis functions of LeNet-5. `scale` multiplies the loss: 1 is Eq. 8 to the letter,
-    1 / size the mean over the units.
+    codes, the Euclidean radial basis functions of LeNet-5. Eq. 8 to the letter is the sum of squares.
     """
 
-    def __init__(self, codes: np.ndarray, scale: float) -> None:
+    def __init__(self, codes: np.ndarray, loss: Loss) -> None:
         self.codes = codes.astype("float32")  # [10, size]
-        self.scale = scale
+        self.scale = {"mean": 1 / codes.shape[1], "sum": 1.0, "half": 0.5}[loss]
 
     def distances(self, units):
         """y_i of Eq. 7, [n, 10]."""
@@ -46,8 +47,8 @@ class Codes:
 class Posterior(Codes):
     """Eq. 9: Eq. 8 plus log(e^-j + sum_i e^-y_i), which pushes the other classes away; e^-j is the rubbish class."""
 
-    def __init__(self, codes: np.ndarray, scale: float, j: float) -> None:
-        super().__init__(codes, scale)
+    def __init__(self, codes: np.ndarray, loss: Loss, j: float) -> None:
+        super().__init__(codes, loss)
         self.j = j
 
     def _negative(self, units):

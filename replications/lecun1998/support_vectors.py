@@ -1,4 +1,6 @@
-"""Support vector machines with a polynomial kernel (C.11), by scikit-learn's libsvm."""
+"""Support vector machines (C.11), by scikit-learn's libsvm: one for each pair of classes."""
+
+from typing import Any
 
 import numpy as np
 from sklearn.svm import SVC
@@ -12,8 +14,7 @@ def run(run: Run[Machine]) -> Result:
     settings = run.settings
     data = digits.load(run.data["mnist"], settings.version, settings.limit)
     train, test = unit_length(data.train_images), unit_length(data.test_images)
-    # One machine for each pair of classes, as libsvm has it; the kernel is (x.y + 1) ^ degree.
-    machine = SVC(C=settings.cost, kernel="poly", degree=settings.degree, gamma=1.0, coef0=1.0, cache_size=1_000)
+    machine = SVC(C=settings.cost, cache_size=1_000, **kernel(settings, train))
     machine.fit(train, data.train_labels)
     wrong = int((machine.predict(test) != data.test_labels).sum())
     return Result(
@@ -22,6 +23,12 @@ def run(run: Run[Machine]) -> Result:
             "support_vectors": float(len(machine.support_)),
         }
     )
+
+
+def kernel(settings: Machine, train: np.ndarray) -> dict[str, Any]:
+    if settings.kernel == "gaussian":
+        return {"kernel": "rbf", "gamma": float(1 / train.var(axis=0).sum())}
+    return {"kernel": "poly", "degree": settings.degree, "gamma": 1.0, "coef0": settings.constant}
 
 
 def unit_length(images: np.ndarray) -> np.ndarray:

@@ -4,7 +4,7 @@ import math
 from dataclasses import dataclass
 
 from common.evidence.row import Row
-from common.evidence.statistics import Interval, around
+from common.evidence.statistics import Interval
 from common.pages.words import span
 
 
@@ -65,11 +65,8 @@ class Axis:
 
 
 def axis(row: Row) -> Axis:
-    line = row.published if row.against is None and row.published is not None else 0.0
-    return Axis(row.unit, line, _accepted(row, line), list(row.points.values()), span(row))
+    return Axis(row.unit, row.line, _accepted(row), list(row.points.values()), span(row))
 
 
-def _accepted(row: Row, line: float) -> tuple[float, float]:
-    if row.margin is not None:
-        return around(line, row.margin)
-    return (-math.inf, line) if row.better == "lower" else (line, math.inf)
+def _accepted(row: Row) -> tuple[float, float]:
+    return row.same or ((-math.inf, row.line) if row.better == "lower" else (row.line, math.inf))

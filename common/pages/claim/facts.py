@@ -53,7 +53,8 @@ def _claim(found: Dossier) -> Iterator[Fact]:
         yield Fact("Cannot fail", row.vacuous)
     yield Fact("Measured as", row.measured)
     if row.margin is not None:
-        yield Fact("Margin", f"{number(row.margin)} {row.unit}: {row.margin_reason}")
+        size = f"a factor of {number(row.margin)}" if row.margin_is_factor else f"{number(row.margin)} {row.unit}"
+        yield Fact("Margin", f"{size}: {row.margin_reason}")
     for read in row.readings:
         measured = "" if read["mean"] is None else f": {words.read_as(read)} {row.unit}"
         side = f" ({read['direction']})" if read["direction"] else ""

@@ -80,11 +80,10 @@ def in_margins(axes: Axes, rows: Sequence[Row]) -> None:
     """Claims of values on one axis, whatever their units: 0 is the published value, ±1 the ends of the margin."""
     _band(axes, (len(rows) - 1) / 2, Interval(-1, 1), len(rows) / 2, MARGIN, "margin")
     axes.axvline(0, color=PUBLISHED, linewidth=2, label="published")
-    scales = {row.claim: (row.published or 0.0, row.margin or 1.0) for row in rows}
+    by_claim = {row.claim: row for row in rows}
 
     def scaled(value: float, claim: str) -> float:
-        published, margin = scales[claim]
-        return min(max((value - published) / margin, -FARTHEST), FARTHEST)
+        return min(max(by_claim[claim].in_margins(value), -FARTHEST), FARTHEST)
 
     points = points_of(rows).rename(columns={"claim": "row"})
     points["value"] = [scaled(value, claim) for value, claim in zip(points["value"], points["row"], strict=True)]
@@ -107,9 +106,8 @@ def strip(axes: Axes, rows: Sequence[Row], labels: Sequence[str] = (), trials: i
         if trials:
             band = binomial_band(row.published / 100, trials)
             _band(axes, place, Interval(100 * band.low, 100 * band.high), 0.42, "#E8E8E8", "test set's sampling band")
-        if row.margin is not None:
-            ends = Interval(row.published - row.margin, row.published + row.margin)
-            _band(axes, place, ends, 0.3, MARGIN, "margin")
+        if row.same:
+            _band(axes, place, row.same, 0.3, MARGIN, "margin")
         axes.plot([row.published] * 2, [place - 0.42, place + 0.42], color=PUBLISHED, linewidth=2, label="published")
     points = points_of(rows).rename(columns={"claim": "row"})
     seeds(axes, points, {row.claim: _interval(row) for row in rows})

@@ -315,7 +315,8 @@ DEFAULTS = {
 
 def short(defaults: dict | None = None, **own) -> str:
     """A file with one claim that says little itself."""
-    claim = {"id": "ours", "statement": "As the name says.", "where": "table 1", "experiment": "short_net", **own}
+    measured = {} if "readings" in own else {"experiment": "short_net"}
+    claim = {"id": "ours", "statement": "As the name says.", "where": "table 1", **measured, **own}
     content = {"paper": yaml.safe_load(CLAIMS)["paper"], "defaults": {**DEFAULTS, **(defaults or {})}}
     return yaml.safe_dump({**content, "claims": [claim]}, sort_keys=False)
 
@@ -324,7 +325,7 @@ def test_a_claim_takes_the_defaults_part_by_part_and_its_own_wins(replication):
     [claim] = load(replication, short(published={"value": 2.4, "uncertainty": 0.1}, source="secondary")).claims
     assert (claim.kind, claim.source, claim.metric) == ("value", "secondary", "test_error")
     assert claim.published.model_dump() == {"value": 2.4, "unit": "%", "uncertainty": 0.1}
-    assert claim.margin.model_dump() == {"value": 0.2, "reason": "made up"}
+    assert claim.margin.model_dump(exclude_defaults=True) == {"value": 0.2, "reason": "made up"}
 
 
 @pytest.mark.parametrize(
@@ -373,7 +374,11 @@ def margin_of(folder, rule: dict, default: dict | None = None, **published) -> d
     (folder / "experiments.yaml").write_text(
         experiments.replace('test_error: {unit: "%"', f"test_error: {{unit: '{published['unit']}'")
     )
-    return load(folder, short(defaults, published=published, margin=rule)).claims[0].margin.model_dump()
+    return (
+        load(folder, short(defaults, published=published, margin=rule))
+        .claims[0]
+        .margin.model_dump(exclude_defaults=True)
+    )
 
 
 @pytest.mark.parametrize(
@@ -388,6 +393,27 @@ def margin_of(folder, rule: dict, default: dict | None = None, **published) -> d
 def test_a_margin_of_standard_errors_of_a_percentage(replication, percent, margin):
     found = margin_of(replication, {"standard_errors": 2, "of": 10_000}, value=percent)
     assert found == {"value": margin, "reason": "2 standard errors of the published percentage on 10,000 test cases."}
+
+
+def test_a_margin_by_the_rounding_of_the_source_is_half_of_its_last_digit(replication):
+    found = margin_of(replication, {"rounded_to": 0.1}, value=12.0)
+    assert found["value"] == 0.05 and "rounded to 0.1" in found["reason"]
+
+
+def test_a_margin_by_a_factor_is_one_up_and_down_and_above_1(replication):
+    found = margin_of(replication, {"factor": 2}, value=7e-5)
+    assert (found["value"], found["factor"]) == (2, True)
+    assert "factor" in refusal(replication, short(published={"value": 2.4}, margin={"factor": 0.5}))
+
+
+def test_a_reading_has_a_margin_by_a_rule_of_its_own_and_a_metric_of_its_own(replication):
+    readings = [
+        {"reads": "the text", "experiment": "short_net", "margin": {"rounded_to": 0.1}},
+        {"reads": "the code", "experiment": "short_net", "metric": "train_error"},
+    ]
+    [claim] = load(replication, short(published={"value": 2.4}, margin={"share": 0.5}, readings=readings)).claims
+    assert [way.margin.value for way in claim.ways] == [0.05, 1.2]
+    assert [way.metric for way in claim.ways] == ["test_error", "train_error"]
 
 
 @pytest.mark.parametrize(
@@ -463,7 +489,11 @@ def test_a_rule_in_the_defaults_is_changed_in_part_or_replaced(replication, own,
         ({"standard_erors": 2, "of": 10}, {}, "unknown key 'standard_erors'. Did you mean 'standard_errors'?"),
         ({"standard_errors": 2}, {}, "`of` says of how many test cases"),
         ({"share": 0.1, "of": 10}, {}, "`of` says of how many test cases"),
-        ({"share": 0.1, "uncertainties": 2}, {}, "one of `standard_errors`, `share` and `uncertainties`"),
+        (
+            {"share": 0.1, "uncertainties": 2},
+            {},
+            "one of `standard_errors`, `share`, `uncertainties`, `rounded_to` and `factor`",
+        ),
         ({"share": 0.1, "seeds": 0.05}, {}, "`seeds` goes with `standard_errors`"),
         ({"reason": "none"}, {}, "a margin needs a `value`, or one of"),
         ({"uncertainties": 2}, {}, "`uncertainties` needs a published uncertainty"),

@@ -24,7 +24,7 @@ from tests.runs import forget, record_of
 #: The fields of a row in reports/claims.json, in their order.
 CONTRACT = [
     "replication", "claim", "kind", "statement", "where", "metric", "unit", "published", "uncertainty",
-    "uncertainty_is", "source", "margin", "margin_reason", "better", "measured", "experiment", "against", "paired",
+    "uncertainty_is", "source", "margin", "margin_is_factor", "margin_reason", "better", "measured", "experiment", "against", "paired",
     "tier", "protocol", "n", "seeds", "failed", "mean", "sd", "ci_low", "ci_high", "points", "verdict", "direction",
     "p", "second_opinion", "with_half_margin", "with_double_margin", "readings", "same_as", "vacuous", "caveats",
     "reason", "interpretation", "stale", "seconds", "device",
@@ -153,6 +153,7 @@ def test_a_row_says_all_that_is_known_of_a_claim(paper):
         "uncertainty_is": None,
         "source": "unverified",
         "margin": 0.3,
+        "margin_is_factor": False,
         "margin_reason": "made up",
         "better": "lower",
         "measured": "last epoch",
@@ -902,6 +903,9 @@ def test_two_seeds_and_a_deterministic_method_have_no_second_opinion(paper):
     assert paper.row().second_opinion is None
     paper.experiment("ours", stochastic=False, seeds=1)
     assert paper.row().second_opinion is None
+    published = {"value": 2.6, "unit": "%", "uncertainty": 0.05}
+    paper.claim("value", published=published, margin={"value": 0.3, "reason": "made up"})
+    assert paper.row().second_opinion == "with the source's own ± 0.05 as the margin: not replicated"
 
 
 def test_an_ordering_says_whether_it_survives_the_correction_for_all_of_its_paper(paper):
@@ -965,6 +969,40 @@ def test_a_claim_that_is_read_in_two_ways_needs_both(paper, by_the_code, verdict
         ("the code", "theirs"),
     ]
     assert "by the text: replicated, " in row.reason and "by the code: " in row.reason
+
+
+def test_a_reading_has_its_own_margin_and_metric(paper):
+    with_readings(paper)
+    paper.claims["value"]["readings"] = [
+        {"reads": "the text", "experiment": "ours", "margin": {"value": 0.05, "reason": "made up"}},
+        {"reads": "the code", "experiment": "theirs", "metric": "loss"},
+    ]
+    paper.write_claims()
+    for name in ("ours", "theirs"):
+        paper.ran(name, 2.4, 2.5, 2.6)
+    row = paper.row()
+    assert [(read["verdict"], read["mean"]) for read in row.readings] == [
+        ("inconclusive", 2.5),
+        ("not replicated", 0.5),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("measured", "verdict", "direction", "in_margins"),
+    [  # half of 0.016 to twice of it
+        ((0.0089, 0.0090, 0.0091), "replicated", None, -0.830),  # log2(0.009 / 0.016)
+        ((0.0310, 0.0315, 0.0320), "inconclusive", None, 0.977),
+        ((0.0639, 0.0640, 0.0641), "not replicated", "higher", 2.0),
+    ],
+)
+def test_a_margin_may_be_a_factor(paper, measured, verdict, direction, in_margins):
+    margin = {"value": 2, "factor": True, "reason": "made up"}
+    paper.claim("value", published={"value": 0.016, "unit": "%"}, margin=margin, better="neither")
+    paper.ran("ours", *measured)
+    row = paper.row()
+    assert (row.verdict, row.direction, row.margin, row.margin_is_factor) == (verdict, direction, 2, True)
+    assert row.same == (0.008, 0.032) and row.in_margins(row.mean) == pytest.approx(in_margins, abs=1e-3)
+    assert "0.016 ×/÷ 2" in row.reason
 
 
 def test_a_claim_that_fails_by_every_reading_is_not_replicated(paper):

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from common.evidence.statistics import Interval
+from common.evidence.statistics import Interval, around
 from common.evidence.verdicts import (
     VERDICTS,
     direction,
@@ -55,10 +55,10 @@ PLAIN = {"better": "lower", "worse": "higher", None: None}
 
 @pytest.mark.parametrize(("interval", "verdict", "side"), VALUES)
 def test_a_value_is_compared_with_the_margin_around_it(interval, verdict, side):
-    assert of_value(Interval(*interval), 10, 2) == verdict
-    assert direction(Interval(*interval), 10, 2, "lower") == side
-    assert direction(Interval(*interval), 10, 2, "higher") == OTHER_WAY[side]
-    assert direction(Interval(*interval), 10, 2, "neither") == PLAIN[side]
+    assert of_value(Interval(*interval), around(10, 2)) == verdict
+    assert direction(Interval(*interval), around(10, 2), "lower") == side
+    assert direction(Interval(*interval), around(10, 2), "higher") == OTHER_WAY[side]
+    assert direction(Interval(*interval), around(10, 2), "neither") == PLAIN[side]
 
 
 @pytest.mark.parametrize(
@@ -71,8 +71,8 @@ def test_a_value_is_compared_with_the_margin_around_it(interval, verdict, side):
     ],
 )
 def test_a_negative_value_is_compared_with_the_margin_around_it(interval, verdict, side):
-    assert of_value(Interval(*interval), -10, 2) == verdict
-    assert direction(Interval(*interval), -10, 2, "lower") == side
+    assert of_value(Interval(*interval), around(-10, 2)) == verdict
+    assert direction(Interval(*interval), around(-10, 2), "lower") == side
 
 
 @pytest.mark.parametrize(
@@ -154,10 +154,10 @@ def towards(better: str, step: float) -> float:
 @thorough
 @given(some_intervals, numbers, margins, sides)
 def test_a_value_gets_the_same_verdict_with_all_signs_turned(interval, published, margin, better):
-    assert of_value(turned(interval), -published, margin) == of_value(interval, published, margin)
-    side = direction(interval, published, margin, better)
-    assert direction(turned(interval), -published, margin, OTHER[better]) == side
-    assert (side is None) == (of_value(interval, published, margin) != "not replicated")
+    assert of_value(turned(interval), around(-published, margin)) == of_value(interval, around(published, margin))
+    side = direction(interval, around(published, margin), better)
+    assert direction(turned(interval), around(-published, margin), OTHER[better]) == side
+    assert (side is None) == (of_value(interval, around(published, margin)) != "not replicated")
 
 
 @thorough
@@ -184,8 +184,8 @@ def test_a_bound_gets_the_same_verdict_with_all_signs_turned(points, limit, bett
 @given(some_intervals, numbers, margins, margins, sides)
 def test_a_better_measurement_is_never_called_worse(interval, published, margin, step, better):
     order = ["worse", None, "better"]
-    after = direction(moved(interval, towards(better, step)), published, margin, better)
-    assert order.index(after) >= order.index(direction(interval, published, margin, better))
+    after = direction(moved(interval, towards(better, step)), around(published, margin), better)
+    assert order.index(after) >= order.index(direction(interval, around(published, margin), better))
 
 
 @thorough
@@ -213,8 +213,8 @@ def test_one_more_run_never_restores_a_broken_bound(points, another, limit, bett
 @thorough
 @given(some_intervals, numbers, margins, margins, sides)
 def test_a_wider_margin_never_takes_a_replication_back(interval, published, margin, more, better):
-    if of_value(interval, published, margin) == "replicated":
-        assert of_value(interval, published, margin + more) == "replicated"
+    if of_value(interval, around(published, margin)) == "replicated":
+        assert of_value(interval, around(published, margin + more)) == "replicated"
     if of_equivalence(interval, margin) == "replicated":
         assert of_equivalence(interval, margin + more) == "replicated"
 
@@ -225,7 +225,7 @@ def test_a_narrower_interval_never_turns_a_settled_verdict(interval, at, margin,
     """More seeds with the same outcome confirm a verdict: only `inconclusive` may still change."""
     middle = Interval(*[min(max(at, interval.low), interval.high)] * 2)
     for rule in (
-        lambda measured: of_value(measured, 1.0, margin),
+        lambda measured: of_value(measured, around(1.0, margin)),
         lambda measured: of_ordering(measured, better),
         lambda measured: of_equivalence(measured, margin),
     ):
@@ -236,7 +236,7 @@ def test_a_narrower_interval_never_turns_a_settled_verdict(interval, at, margin,
 @thorough
 @given(some_intervals, some_intervals, numbers, margins, sides, st.lists(numbers))
 def test_no_finite_numbers_crash_a_rule(interval, difference, published, margin, better, points):
-    assert of_value(interval, published, margin) in VERDICTS
+    assert of_value(interval, around(published, margin)) in VERDICTS
     assert of_ordering(difference, better) in VERDICTS
     assert of_equivalence(difference, margin) in VERDICTS
     assert of_bound(points, published, better) in VERDICTS

@@ -19,6 +19,7 @@ ROW: dict[str, Any] = {
     "uncertainty_is": None,
     "source": "read",
     "margin": 0.3,
+    "margin_is_factor": False,
     "margin_reason": "Two standard deviations.",
     "better": "lower",
     "measured": "last epoch",

@@ -65,7 +65,7 @@ def test_the_answer_is_the_sum_of_the_outputs_of_all_that_are_trained(tmp_path):
     keeper = Remembers()
     run = run_of(tmp_path, keeper)
     result = boosting.run(run)
-    learner, found = lenet4.build(run.settings.batch_size, run.settings.xla), digits.load(tmp_path, limit=60)
+    learner, found = lenet4.from_settings(run.settings), digits.load(tmp_path, limit=60)
     share = len(learner.arrays())
     alone = []
     for trained, kept in enumerate(keeper.states, 1):

@@ -5,14 +5,15 @@ import numpy as np
 import pytest
 from keras import ops
 
-from replications.lecun1998 import fully_connected, lenet1, lenet4, lenet5, levenberg_marquardt
+from replications.lecun1998 import fully_connected, lenet1, lenet4, lenet5, levenberg_marquardt, lush_demo
 from replications.lecun1998.layers import Convolution, Joined, Subsampling, patches, unfolded
-from replications.lecun1998.network import Network, greys
+from replications.lecun1998.network import Greys, Network
 from replications.lecun1998.outputs import Codes, Posterior, Softmax
+from replications.lecun1998.settings import Connections
 from replications.lecun1998.squashing import A, S
 from replications.lecun1998.tables import LENET4_C3, LENET5_C3, lenet4_f5, table
 
-PUBLISHED = ("codes", 0.0, False, "squash", "subsampling", 0.0, "levenberg_marquardt", 0.0, 20, False)
+PUBLISHED = ("codes", 0.0, "mean", 4, "squash", "subsampling", 0.0, "levenberg_marquardt", 0.0, 20, False)
 
 
 def numbers(array):
@@ -26,7 +27,7 @@ def test_squashing_leaves_plus_and_minus_one_in_place():
 
 
 def test_subsampling_adds_four_then_multiplies_and_shifts():
-    layer = Subsampling(4, 1, "linear", "s")
+    layer = Subsampling(4, 1, "linear", "s", connections=4)
     layer.kernel.assign([0.5])
     layer.bias.assign([0.25])
     image = np.arange(16, dtype="float32").reshape(1, 4, 4, 1)
@@ -74,25 +75,28 @@ def test_counts_are_the_papers():
     assert [stage.parameters for stage in five.weighted] == [156, 12, 1_516, 32, 48_120, 10_164]
     assert five.parameters == 60_000
     assert five.connections + 840 == 340_908
-    one, four = lenet1.build(20, False).network, lenet4.build(20, False).network
+    one = lenet1.build("mean", 4, 20, False).network
+    four, joined = (lenet4.build(hidden, "mean", 4, 20, False).network for hidden in ((), (37,)))
     assert one.parameters == 2_578
     assert (four.parameters, four.connections) == (16_998, 258_306)
-    assert fully_connected.build((784, 500, 150, 10), 20, False).network.parameters == 469_160
+    assert (joined.parameters, joined.connections) == (16_885, 258_193)
+    assert lush_demo.build(20, False).network.parameters == 51_046
+    assert fully_connected.build((784, 500, 150, 10), "mean", 20, False).network.parameters == 469_160
     assert sum(map(len, LENET5_C3)) == sum(map(len, LENET4_C3)) == 60
     assert len(LENET4_C3) == 16
     assert set(lenet4_f5().sum(axis=0)) == {100.0, 125.0}
 
 
-def small() -> Network:
+def small(coefficient: Connections = 4) -> Network:
     """Shared weights, a table, sub-sampling to twice the maps, and two layers of units."""
     network = Network(
         [
             Convolution(8, np.ones((1, 2), "float32"), "squash", "c1"),
-            Subsampling(4, 2, "squash", "s2", copies=2),
+            Subsampling(4, 2, "squash", "s2", coefficient, copies=2),
             Joined(16, 3, "squash", "f", np.tile([[1, 1, 0], [1, 0, 1], [0, 1, 1], [1, 1, 1]], (4, 1))),
             Joined(3, 2, "squash", "out"),
         ],
-        margin=0,
+        Greys(),
     )
     network.start(np.random.default_rng(5))
     return network
@@ -111,8 +115,8 @@ def connections(stage, image):
             yield (y, x, unit), None, ("bias", (unit,)), bias[unit]
     elif isinstance(stage, Subsampling):
         for y, x, unit in np.ndindex(height // 2, height // 2, len(kernel)):
-            for i, j in np.ndindex(2, 2):
-                seen = (2 * y + i, 2 * x + j, unit // stage.copies)
+            four = [(2 * y + i, 2 * x + j, unit // stage.copies) for i, j in np.ndindex(2, 2)]
+            for seen in four:
                 yield (y, x, unit), seen, ("kernel", (unit,)), kernel[unit]
             yield (y, x, unit), None, ("bias", (unit,)), bias[unit]
     else:
@@ -148,7 +152,7 @@ def by_the_equations(network: Network, images: np.ndarray, scale: float) -> list
 def test_second_derivatives_are_those_of_equations_23_to_27():
     network = small()
     images = np.random.default_rng(1).integers(0, 256, (3, 8, 8)).astype("uint8")
-    output = Codes(np.ones((10, 2)), scale=0.5)
+    output = Codes(np.ones((10, 2)), "mean")
     labels = np.array([0, 1, 2])
     found = levenberg_marquardt.curvatures(network, output, images, labels)
     expected = by_the_equations(network, images, scale=0.5)
@@ -157,13 +161,30 @@ def test_second_derivatives_are_those_of_equations_23_to_27():
         np.testing.assert_allclose(ours * exists, theirs, rtol=2e-4, atol=1e-9)
 
 
+def test_a_coefficient_that_counts_as_one_connection_has_the_sum_of_the_four_as_its_input():
+    image = np.random.default_rng(1).integers(0, 256, (1, 8, 8)).astype("uint8")
+    output, label = Codes(np.ones((10, 2)), "mean"), np.array([0])
+    four, one = (levenberg_marquardt.curvatures(small(shared), output, image, label) for shared in (4, 1))
+    network = small()
+    values = [numbers(value)[0] for value in network.outputs(image)]
+    seen = values[1].reshape(2, 2, 2, 2, 2)  # four inputs of two maps at two by two places, each for two units
+    ratio = (four[2] / one[2]).reshape(2, 2)
+    squares, sums = (seen**2).sum(axis=(1, 3)), seen.sum(axis=(1, 3)) ** 2
+    of_sums = four[3].reshape(2, 2)  # the bias has each place's second derivative, summed
+    assert (ratio >= (squares / sums).min(axis=(0, 1))[:, None] * 0.99).all()
+    assert (ratio <= (squares / sums).max(axis=(0, 1))[:, None] * 1.01).all()
+    assert (of_sums == one[3].reshape(2, 2)).all()
+    for part in (0, 1, 4, 5, 6, 7):
+        assert (four[part] == one[part]).all()
+
+
 def test_second_derivatives_are_not_squared_gradients():
     """Where each pattern is answered rightly to the last digit, gradients are nought and curvature is not."""
-    network = Network([Joined(4, 2, "squash", "only")], margin=0)
+    network = Network([Joined(4, 2, "squash", "only")], Greys())
     network.start(np.random.default_rng(0))
     image = np.full((1, 2, 2), 200, "uint8")
     codes = np.tile(numbers(network(image)), (10, 1))
-    found = levenberg_marquardt.curvatures(network, Codes(codes, 1.0), image, np.array([0]))
+    found = levenberg_marquardt.curvatures(network, Codes(codes, "sum"), image, np.array([0]))
     assert all((part > 0.1).all() for part in found)
 
 
@@ -184,7 +205,7 @@ def test_the_schedule_is_the_papers():
     assert levenberg_marquardt.ETA[-1] == 0.00001
 
 
-@pytest.mark.parametrize("output", [Posterior(np.eye(10)[:, :4] * 2 - 1, 1.0, 1.5), Codes(np.ones((10, 4)), 0.5)])
+@pytest.mark.parametrize("output", [Posterior(np.eye(10)[:, :4] * 2 - 1, "sum", 1.5), Codes(np.ones((10, 4)), "half")])
 def test_second_derivatives_of_the_output_by_differences(output):
     rng = np.random.default_rng(2)
     units, labels = rng.normal(size=(3, 4)) / 3, np.array([0, 3, 7])
@@ -212,11 +233,25 @@ def test_softmax_is_cross_entropy():
 def test_greys_run_from_the_papers_background_to_its_foreground():
     images = np.zeros((1, 28, 28), "uint8")
     images[0, 0, 0] = 255
-    scaled = numbers(greys(images, 2))
+    scaled = numbers(Greys(margin=2)(images))
     assert scaled.shape == (1, 32, 32, 1)
     assert scaled[0, 2, 2, 0] == pytest.approx(1.175)
     assert scaled.min() == pytest.approx(-0.1)
     assert (np.delete(scaled.ravel(), 2 * 32 + 2) == scaled.min()).all()
+
+
+@pytest.mark.parametrize(("start", "half_range"), [("1998", 2.4 / 25), ("root", 2.4 / 5), ("lush", 1 / 5)])
+def test_initial_weights_are_as_wide_as_each_reading_has_them(start, half_range):
+    network = lenet5.build(*PUBLISHED).network
+    network.start(np.random.default_rng(0), start)
+    c1, s2 = network.weighted[:2]
+    assert 0.95 * half_range < np.abs(numbers(c1.kernel)).max() <= 1.000001 * half_range
+    if start == "lush":
+        assert not numbers(c1.bias).any() and not numbers(s2.bias).any()
+        assert (numbers(s2.kernel) == 0.5).all()
+    else:
+        assert np.abs(numbers(c1.bias)).min() > 0
+        assert len(set(numbers(s2.kernel))) == 6
 
 
 def test_initial_weights_lie_within_the_papers_bounds():

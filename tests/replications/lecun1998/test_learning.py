@@ -12,7 +12,16 @@ from common.data.synthetic import write_idx_digits
 from common.errors import Problem
 from common.experiments.load import experiments
 from common.runs.run import Run
-from replications.lecun1998 import fully_connected, levenberg_marquardt, linear, pairwise, radial_basis, wide_start
+from replications.lecun1998 import (
+    fully_connected,
+    learning,
+    levenberg_marquardt,
+    linear,
+    lush_demo,
+    pairwise,
+    radial_basis,
+    squashing_units,
+)
 from replications.lecun1998.squashing import A, S
 from tests.runs import KeepsNothing, settings_of
 from tests.under_jax import passes_under_jax, runs_others_under_jax
@@ -33,19 +42,9 @@ def carry_out(name: str, folder: Path, seed: int = 0):
     return getattr(importlib.import_module(module), function)(run), run.history
 
 
-def test_a_wide_start_is_the_letters_times_the_root_of_each_units_inputs():
-    network = fully_connected.build((16, 9, 10), 1, True).network
-    network.start(np.random.default_rng(0))
-    narrow = [keras.ops.convert_to_numpy(variable) for variable in network.trainable_variables]
-    assert np.abs(narrow[0]).max() <= 2.4 / 16 and np.abs(narrow[2]).max() <= 2.4 / 9
-    wide_start.widen(network)
-    for variable, before, root in zip(network.trainable_variables, narrow, (4, 4, 3, 3), strict=True):
-        np.testing.assert_allclose(keras.ops.convert_to_numpy(variable), root * before, rtol=1e-6)
-
-
 @pytest.mark.both_backends
 def test_a_compiled_pass_is_what_a_plain_loop_over_single_patterns_does():
-    learner = fully_connected.build((16, 5, 10), 1, True)
+    learner = fully_connected.build((16, 5, 10), "mean", 1, True)
     learner.restart(np.random.default_rng(0), 0)
     rng = np.random.default_rng(1)
     images, labels = rng.integers(0, 256, (30, 4, 4)).astype("uint8"), rng.integers(0, 10, 30).astype("int32")
@@ -72,7 +71,7 @@ def test_a_compiled_pass_is_what_a_plain_loop_over_single_patterns_does():
 
 @pytest.mark.both_backends
 def test_a_learner_that_is_restarted_is_as_good_as_new():
-    learner = fully_connected.build((16, 5, 10), 20, False)
+    learner = fully_connected.build((16, 5, 10), "mean", 20, False)
     rng = np.random.default_rng(1)
     images, labels = rng.integers(0, 256, (40, 4, 4)).astype("uint8"), rng.integers(0, 10, 40).astype("int32")
     results = []
@@ -91,6 +90,9 @@ def test_a_learner_that_is_restarted_is_as_good_as_new():
         "lenet4_boosted",
         "step_dropout",
         "radial_basis",
+        "pairwise_squash",
+        "quadratic_cross_squash",
+        "lush_demo",
     ],
 )
 def test_a_seed_gives_the_same_bits_twice_and_another_seed_others(name, folder):
@@ -151,6 +153,36 @@ def test_pairwise_scores_add_for_the_first_class_and_subtract_for_the_second():
     assert scores[2] == 0.5
     assert scores[7] == -0.5
     assert np.abs(scores).sum() == 1.0
+
+
+def test_a_unit_for_a_pair_learns_of_no_third_class_and_scores_as_the_linear_ones_do():
+    pairs = squashing_units.Pairs("mean")
+    units = np.random.default_rng(0).normal(size=(1, 45)).astype("float32")
+    changed = units.copy()
+    changed[0, [unit for unit, pair in enumerate(pairwise.PAIRS) if 7 not in pair]] += 1
+    labels = np.array([7])
+    loss, same = (keras.ops.convert_to_numpy(pairs.losses(of, labels))[0] for of in (units, changed))
+    assert loss == same
+    mine = [(unit, 1 if pair[0] == 7 else -1) for unit, pair in enumerate(pairwise.PAIRS) if 7 in pair]
+    assert loss == pytest.approx(sum((units[0, unit] - target) ** 2 for unit, target in mine), rel=1e-5)
+    second = keras.ops.convert_to_numpy(pairs.second(units, labels))[0]
+    assert second.tolist() == [2.0 * (7 in pair) for pair in pairwise.PAIRS]
+    np.testing.assert_allclose(keras.ops.convert_to_numpy(pairs.scores(units)), pairwise.scores(units), rtol=1e-5)
+
+
+def test_the_demonstration_has_one_estimate_of_curvature_for_each_set_of_passes(folder, monkeypatch):
+    asked = []
+    estimate = learning.Learner.set_rates
+    monkeypatch.setattr(
+        learning.Learner,
+        "set_rates",
+        lambda self, eta, *of: (asked.append((eta, len(of[0]))), estimate(self, eta, *of)),
+    )
+    settings = settings_of("lecun1998", "lush_demo", "smoke", passes=2, etas=[1e-4, 1e-5])
+    run = Run(0, settings, {"mnist": folder}, KeepsNothing())
+    lush_demo.run(run)
+    assert asked == [(1e-4, 60), (1e-5, 60)]
+    assert len(run.history["test_error"]) == 4
 
 
 def test_k_means_finds_two_heaps():
