@@ -91,8 +91,10 @@ class Claim(Strict):
         if given := {"experiment", "against"} & written.keys():
             raise ValueError(f"`{given.pop()}` stands with each of the readings")
         first = written["readings"][0] if written["readings"] else {}
-        taken = {part: first[part] for part in ("experiment", "against", "metric", "margin") if part in first}
-        return {**written, **taken}
+        return {
+            **{part: first[part] for part in ("experiment", "against", "margin", "metric") if part in first},
+            **written,
+        }
 
     @pydantic.model_validator(mode="after")
     def _complete(self) -> "Claim":
@@ -132,6 +134,11 @@ class Claim(Strict):
     def sides(self) -> list[tuple[str, str]]:
         """Experiment and metric of each side that it is measured by."""
         return [(self.experiment, self.metric), *([self.other] if self.other else [])]
+
+    @property
+    def primary(self) -> "Claim":
+        """As its one experiment measures it, or its first reading."""
+        return self.by(self.readings[0]) if self.readings else self
 
     @property
     def ways(self) -> list["Claim"]:

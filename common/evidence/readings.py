@@ -31,14 +31,16 @@ def sides(claim: Claim, found: Found) -> list[Measurements]:
 
 
 def rule_whole(claim: Claim, found: Found) -> Whole:
-    if claim.reduced and not _has_run(claim, found):
+    primary = claim.primary
+    if claim.reduced and not _has_run(primary, found):
         shorter = claim.by(claim.reduced)
-        claim = shorter if _has_run(shorter, found) else claim
-    first = rule(claim, *sides(claim, found))
+        if _has_run(shorter, found):
+            return Whole(shorter, rule(shorter, *sides(shorter, found)), [])
+    first = rule(primary, *sides(primary, found))
     if not claim.readings:
-        return Whole(claim, first, [])
+        return Whole(primary, first, [])
     rulings = [(reading, rule(claim.by(reading), *sides(claim.by(reading), found))) for reading in claim.readings]
-    return Whole(claim, _together(first, rulings), rulings)
+    return Whole(primary, _together(first, rulings), rulings)
 
 
 def _has_run(claim: Claim, found: Found) -> bool:

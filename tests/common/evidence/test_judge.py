@@ -24,10 +24,10 @@ from tests.runs import forget, record_of
 #: The fields of a row in reports/claims.json, in their order.
 CONTRACT = [
     "replication", "claim", "kind", "statement", "where", "metric", "unit", "published", "uncertainty",
-    "uncertainty_is", "source", "margin", "margin_is_factor", "margin_reason", "better", "measured", "experiment", "against", "paired",
-    "tier", "protocol", "n", "seeds", "failed", "mean", "sd", "ci_low", "ci_high", "points", "verdict", "direction",
-    "p", "second_opinion", "with_half_margin", "with_double_margin", "readings", "same_as", "vacuous", "caveats",
-    "reason", "interpretation", "stale", "seconds", "device",
+    "uncertainty_is", "source", "margin", "margin_is_factor", "margin_reason", "better", "measured", "experiment",
+    "against", "paired", "tier", "protocol", "n", "seeds", "failed", "mean", "sd", "ci_low", "ci_high", "points",
+    "verdict", "direction", "p", "second_opinion", "with_half_margin", "with_double_margin", "readings", "same_as",
+    "vacuous", "caveats", "reason", "interpretation", "stale", "seconds", "device",
 ]  # fmt: skip
 
 EXPERIMENT = {
