@@ -117,7 +117,7 @@ experiments:
 
 CLAIM = """
   - id: CLAIM
-    statement: It gets far.
+    statement: It gets 8944 steps far.
     where: nowhere
     source: read
     kind: value

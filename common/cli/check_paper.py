@@ -1,5 +1,6 @@
 """What disagrees in one paper: its configuration, its records, and what is made of these."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -66,9 +67,18 @@ def look_at(paper: str, strict: bool) -> Findings:
 
 
 def _configuration(paper: str) -> Iterator[str]:
-    claims(paper)  # refuses what is wrong, experiments included
+    for claim in claims(paper).claims:  # refuses what is wrong, experiments included
+        if claim.kind == "value" and claim.published and abs(claim.published.value) not in numbers_in(claim.statement):
+            said = f"states another number than is published, {claim.published.value:g}"
+            yield f"replications/{paper}/claims.yaml: {claim.id} {said}. Which is right?"
     for file, words in left_as_written(paper):
         yield f"replications/{paper}/{file} says {words!r}, as the scaffold does. Say what the paper does."
+
+
+def numbers_in(text: str) -> list[float]:
+    """Those that a sentence names, without their signs, for a hyphen may be none: "1,425 sweeps" is 1425."""
+    found = re.findall(r"(?<![\w.])\d[\d,]*(?:\.\d+)?(?:e[-+]?\d+)?", text)
+    return [float(number.rstrip(",").replace(",", "")) for number in found]
 
 
 def _records(paper: str, present: dict[Path, Record], strict: bool, new: bool) -> Iterator[str]:

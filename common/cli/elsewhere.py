@@ -4,6 +4,7 @@ import dataclasses
 from pathlib import Path
 
 from common.cli import names
+from common.cli.run import keep_promises
 from common.data.fetch import fetch, verified
 from common.errors import Problem
 from common.evidence.claims import claims, preregistered
@@ -24,6 +25,7 @@ def pack(target: str, path: Path, backend: str) -> None:
     for dataset in sorted({dataset for job in jobs for dataset in job.files}):
         fetch([dataset])
         verified(dataset)
+    keep_promises(chosen, jobs)
     rules = preregistered(paper)
     pack_jobs([dataclasses.replace(with_provenance(job, rules), backend=backend) for job in jobs], path)
     print(

@@ -6,15 +6,17 @@ from dataclasses import replace
 
 from common.cli import names, plan
 from common.data.fetch import fetch, verified
-from common.evidence.claims import claims, preregistered
+from common.evidence.claims import claims, preregistered, promised
 from common.evidence.measurements import measurements
 from common.experiments.experiment import Experiment
 from common.experiments.load import current_profile, experiments, known_tiers, unavailable, wanted_tiers
 from common.pages.words import number
 from common.project import RAW_DATA, papers
+from common.records import ledger
 from common.records.cost import recorded_seconds
 from common.records.provenance import uncommitted
-from common.runs.fill import fill
+from common.records.store import find
+from common.runs.fill import fill, locked
 from common.runs.gpus import gpus
 from common.runs.plan import job, missing
 from common.runs.pool import outcomes, workers
@@ -36,6 +38,7 @@ def run(
     wanted = _available(wanted)
     asked = names.seeds(seeds, wanted)
     jobs = _jobs(wanted, asked, fresh)
+    keep_promises(wanted, jobs)
     _check_data({dataset for each in wanted for dataset in each.datasets}, jobs)
     status = _fill(wanted, jobs, fresh, cluster) if jobs else 0
     if not wanted and not names.whole_paper(target):
@@ -74,6 +77,16 @@ def _fill(wanted: list[Experiment], jobs: list[Job], fresh: bool, cluster: str |
     if filled.failed:
         print(f"{len(filled.failed)} of {len(jobs)} runs failed. They are recorded, and count as failed.")
     return COULD_NOT_RUN if filled.errors else RUNS_FAILED if filled.failed else 0
+
+
+def keep_promises(wanted: list[Experiment], jobs: list[Job]) -> None:
+    """In the ledger, of what is about to run or has run."""
+    running = {each.experiment for each in jobs}
+    known = promised(wanted[0].paper) if wanted else {}
+    with locked({(each.paper, each.name) for each in wanted}):
+        for each in wanted:
+            if each.name in running or any(find(each.paper, each.name, seed) for seed in range(each.seeds)):
+                ledger.keep(each, known[each.name])
 
 
 def rehearse(jobs: list[Job], cluster: str | None) -> list[Outcome]:

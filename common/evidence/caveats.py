@@ -1,5 +1,6 @@
 """What a reader must know of a verdict besides its reason: what is missing, stale, or was preregistered otherwise."""
 
+from common.evidence import promises_kept
 from common.evidence.claims import Claim, preregistered
 from common.evidence.measurements import Measurements
 from common.records.provenance import terms
@@ -7,9 +8,12 @@ from common.records.provenance import terms
 
 def caveats(claim: Claim, sides: list[Measurements]) -> list[str]:
     """Each a sentence without its full stop, to follow the reason."""
-    of_runs = [part for side in sides for part in (_seeds_missing(side), _terms(side), *_stale(side), _dirty(side))]
-    scored = not any(side.experiment.reduced for side in sides)  # else nothing hangs on the claim's rule
-    return list(dict.fromkeys(filter(None, [*of_runs, _rule(claim, sides) if scored else ""])))
+    of_runs = [part for side in sides for part in (_seeds_missing(side), *_stale(side), _dirty(side))]
+    scored = not any(side.experiment.reduced for side in sides)
+    since = [part for side in sides for part in promises_kept.broken(claim, side.experiment, scored)]
+    if not since:  # the ledger does not know of it yet: no command has run since
+        since = [*(_terms(side) for side in sides), *([_rule(claim, sides)] if scored else [])]
+    return list(dict.fromkeys(filter(None, [*of_runs, *since])))
 
 
 def _seeds_missing(found: Measurements) -> str:

@@ -158,6 +158,7 @@ class ClaimsFile(Strict):
     paper: Paper
     claims: list[Claim] = Field(min_length=1)
     tables: list[Table] = []  # of claims, all of which are in `claims` too
+    withdrawn: dict[str, str] = {}  # claims that are no more, though runs were made for them, and why
 
 
 @functools.cache
@@ -214,6 +215,19 @@ def preregistered(paper: str) -> dict[str, dict[str, Any]]:
         for name in {name for way in claim.ways for name, _ in way.sides}:
             rules[name][claim.id] = rule
     return rules
+
+
+@functools.cache
+def promised(paper: str) -> dict[str, dict[str, dict[str, Any]]]:
+    """By experiment and claim what goes into the ledger: the claim's rule, and its words."""
+    words = {
+        claim.id: {"statement": " ".join(claim.statement.split()), "where": claim.where, "source": claim.source}
+        for claim in claims(paper).claims
+    }
+    return {
+        experiment: {claim: {"rule": rule, "words": words[claim]} for claim, rule in rules.items()}
+        for experiment, rules in preregistered(paper).items()
+    }
 
 
 #: What a claim says to people, or does not decide on its verdict; a better word there changes no rule.

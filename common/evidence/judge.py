@@ -9,7 +9,8 @@ from common.evidence import statistics
 from common.evidence.caveats import caveats
 from common.evidence.claims import Claim, Reading, claims
 from common.evidence.measurements import Measurements, measurements
-from common.evidence.readings import Found, rule_whole
+from common.evidence.promises_kept import corrections
+from common.evidence.readings import Found, rule_whole, sides_of
 from common.evidence.row import Row
 from common.evidence.ruling import Ruling
 from common.evidence.second_opinion import second_opinion
@@ -49,6 +50,7 @@ def _row(paper: str, declared: Claim) -> Row:
     measured, verdict, reason, direction = whole.ruling
     interval = measured.interval if measured else None
     seconds = [record.seconds for record in side.finished]
+    ran = {each.name: each for way in declared.ways for each in sides_of(way, found) if each.records}
     spread = claim.published.uncertainty if claim.published else None
     return Row(
         replication=paper,
@@ -89,7 +91,8 @@ def _row(paper: str, declared: Claim) -> Row:
         readings=[_as_read(reading, ruling) for reading, ruling in whole.readings],
         same_as=claim.same_as,
         vacuous=claim.vacuous,
-        caveats=[] if verdict == "not run" else caveats(declared, sides),
+        caveats=[] if verdict == "not run" else caveats(declared, list(ran.values())),
+        corrected=corrections(declared, side.experiment),
         reason=reason,
         interpretation=_one_line(claim.reading) if claim.reading and verdict != "not run" else None,
         stale=any(part.stale for part in sides),

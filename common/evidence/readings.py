@@ -23,10 +23,10 @@ class Whole:
     readings: list[tuple[Reading, Ruling]]
 
     def sides(self, found: Found) -> list[Measurements]:
-        return sides(self.claim, found)
+        return sides_of(self.claim, found)
 
 
-def sides(claim: Claim, found: Found) -> list[Measurements]:
+def sides_of(claim: Claim, found: Found) -> list[Measurements]:
     return [found[name] for name, _ in claim.sides]
 
 
@@ -35,16 +35,16 @@ def rule_whole(claim: Claim, found: Found) -> Whole:
     if claim.reduced and not _has_run(primary, found):
         shorter = claim.by(claim.reduced)
         if _has_run(shorter, found):
-            return Whole(shorter, rule(shorter, *sides(shorter, found)), [])
-    first = rule(primary, *sides(primary, found))
+            return Whole(shorter, rule(shorter, *sides_of(shorter, found)), [])
+    first = rule(primary, *sides_of(primary, found))
     if not claim.readings:
         return Whole(primary, first, [])
-    rulings = [(reading, rule(claim.by(reading), *sides(claim.by(reading), found))) for reading in claim.readings]
+    rulings = [(reading, rule(claim.by(reading), *sides_of(claim.by(reading), found))) for reading in claim.readings]
     return Whole(primary, _together(first, rulings), rulings)
 
 
 def _has_run(claim: Claim, found: Found) -> bool:
-    return all(side.finished for side in sides(claim, found))
+    return all(side.finished for side in sides_of(claim, found))
 
 
 def _together(first: Ruling, rulings: list[tuple[Reading, Ruling]]) -> Ruling:

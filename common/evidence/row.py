@@ -60,6 +60,7 @@ class Row:
     same_as: str | None  # the claim that counts where the same statement stands in two places
     vacuous: str | None  # why no outcome could fail it
     caveats: list[str]
+    corrected: list[str]  # parts of its words that were put right after runs; no number of it
     reason: str
     interpretation: str | None  # what we make of the verdict, written after the runs
     stale: bool
@@ -117,5 +118,6 @@ def as_csv(rows: Iterable[Row]) -> str:
     for row in rows:
         points = "; ".join(f"{seed}: {value!r}" for seed, value in row.points.items())
         readings = "; ".join(f"{read['reads']}: {read['verdict']}" for read in row.readings)
-        writer.writerow({**vars(row), "points": points, "caveats": "; ".join(row.caveats), "readings": readings})
+        writer.writerow({**vars(row), "points": points, "caveats": "; ".join(row.caveats), "readings": readings,
+                         "corrected": "; ".join(row.corrected)})  # fmt: skip
     return text.getvalue()

@@ -21,6 +21,7 @@ class _File(Strict):
     defaults: Parts = {}
     claims: list[Parts] = []
     tables: dict[str, Parts] = {}  # see common/evidence/tables.py
+    withdrawn: Any = {}
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,13 @@ class Written:
                 wrong.append(f"{shown(self.document.path)}: {place}: {claim.get('id')}: {error}.")
         if wrong:
             raise Problem("\n".join(wrong))
-        return {"paper": self.document.content["paper"], "claims": claims, "tables": self.tables}
+        known = self.document.content
+        return {
+            "paper": known["paper"],
+            "claims": claims,
+            "tables": self.tables,
+            "withdrawn": known.get("withdrawn", {}),
+        }
 
     def place(self, location: Location) -> Location:
         """Where the file has a part of `content`: with the claim or its table, or in the defaults."""

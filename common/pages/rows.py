@@ -8,6 +8,7 @@ from typing import Any
 from common.errors import Problem
 from common.evidence import judge as judging
 from common.evidence.claims import Paper, claims
+from common.evidence.promises_kept import withdrawn
 from common.evidence.row import Row, as_json, from_json
 from common.experiments.load import experiments
 from common.files import pretty_json
@@ -23,6 +24,7 @@ class Judged:
     name: str
     about: Paper
     rows: list[Row]
+    withdrawn: dict[str, str]  # claims that are no more, though runs were made for them, and why
 
 
 def claims_path(paper: str) -> Path:
@@ -33,10 +35,10 @@ def judged(paper: str) -> Judged:
     """As the judge wrote it; of a new paper that is in no report yet, what it would write."""
     path = claims_path(paper)
     if not path.exists():
-        return Judged(paper, claims(paper).paper, judging.judge(paper))
+        return Judged(paper, claims(paper).paper, judging.judge(paper), claims(paper).withdrawn)
     content = _read(path)
     try:
-        return Judged(paper, Paper(**content["paper"]), from_json(content["claims"]))
+        return Judged(paper, Paper(**content["paper"]), from_json(content["claims"]), content["withdrawn"])
     except (TypeError, KeyError, ValueError):
         raise Problem(f"{shown(path)} is of another version of the suite.", "Make it again: replicate report") from None
 
@@ -51,7 +53,8 @@ def rows_of(paper: str) -> list[Row]:
 
 def as_text(paper: str, rows: list[Row]) -> str:
     """The file of a paper's claims."""
-    return pretty_json({"paper": claims(paper).paper.model_dump(exclude_defaults=True), "claims": as_json(rows)})
+    about = claims(paper).paper.model_dump(exclude_defaults=True)
+    return pretty_json({"paper": about, "claims": as_json(rows), "withdrawn": withdrawn(paper)})
 
 
 def all_measured(paper: str) -> tuple[dict[str, Any], dict[str, dict[str, str]]]:

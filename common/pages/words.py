@@ -31,6 +31,8 @@ MEANINGS = {
     "claim, or comes from stale runs",
 }
 
+MARK = "⚑"  # where a caveat is
+
 SETTLED = ("replicated", "not replicated", "depends on the reading")
 
 #: How well the published value of a claim is known, by the claim's `source`.
@@ -42,7 +44,7 @@ SOURCES = {
 }
 
 
-def score(rows: Sequence[Row]) -> str:
+def score(rows: Sequence[Row], withdrawn: int = 0) -> str:
     """ "7 published statements: 4 replicated, 2 not replicated (1 better), 1 inconclusive; beside them 3 not run".
 
     A statement counts once, where it was read or quoted, its protocol is the paper's, it could fail, and its runs are
@@ -53,7 +55,14 @@ def score(rows: Sequence[Row]) -> str:
     scored = f"{len(counted)} published statement{'s' if len(counted) != 1 else ''}"
     scored += f": {verdict_counts(counted)}" if counted else ""
     others = ", ".join(f"{count} {reason}" for reason, count in beside.most_common())
-    return f"{scored}; not scored: {others}" if others else scored
+    return "; ".join([scored, *([f"not scored: {others}"] if others else []), *_marks(rows, withdrawn)])
+
+
+def _marks(rows: Sequence[Row], withdrawn: int) -> list[str]:
+    """What a reader must know before he believes a score."""
+    marked = sum(bool(row.caveats) for row in rows)
+    found = [f"{marked} {'has a caveat' if marked == 1 else 'have caveats'} {MARK}"] if marked else []
+    return [*found, *([f"{withdrawn} withdrawn after runs {MARK}"] if withdrawn else [])]
 
 
 def remark(row: Row) -> str:
@@ -104,12 +113,13 @@ def robustness(rows: Sequence[Row]) -> str:
     return " ".join(said)
 
 
-def does_it_hold(rows: Sequence[Row]) -> str:
+def does_it_hold(rows: Sequence[Row], withdrawn: int = 0) -> str:
     """The answer for one paper, in words."""
     stale = sum(row.stale for row in rows)
     behind = "runs that are stale: from before a change of code, settings or data"
     note = f" {stale} of {len(rows)} claims {'has' if stale == 1 else 'have'} {behind}." if stale else ""
-    return _answer(rows) + note
+    marks = "; ".join(_marks(rows, withdrawn))
+    return _answer(rows) + note + (f" {marks[:1].upper()}{marks[1:]}." if marks else "")
 
 
 def _answer(rows: Sequence[Row]) -> str:
@@ -194,7 +204,8 @@ def measured(row: Row) -> str:
 
 def verdict(row: Row) -> str:
     notes = [note for note in (row.direction, "stale" if row.stale else None) if note]
-    return f"{SIGNS[row.verdict]} {row.verdict}" + (f" ({', '.join(notes)})" if notes else "")
+    mark = f" {MARK}" if row.caveats else ""
+    return f"{SIGNS[row.verdict]} {row.verdict}" + (f" ({', '.join(notes)})" if notes else "") + mark
 
 
 def seeds(row: Row) -> str:

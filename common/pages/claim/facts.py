@@ -52,6 +52,8 @@ def _claim(found: Dossier) -> Iterator[Fact]:
     if row.vacuous:
         yield Fact("Cannot fail", row.vacuous)
     yield Fact("Measured as", row.measured)
+    if row.corrected:
+        yield Fact("Corrected", f"after runs, in words that no number hangs on: {', '.join(row.corrected)}")
     if row.margin is not None:
         size = f"a factor of {number(row.margin)}" if row.margin_is_factor else f"{number(row.margin)} {row.unit}"
         yield Fact("Margin", f"{size}: {row.margin_reason}")

@@ -70,6 +70,7 @@ def _paper(paper: Judged, single_file: bool) -> dict[str, Any]:
         "dossiers": dossiers(paper),
         "tables": published_tables(paper),
         "rows": paper.rows,
+        "withdrawn": paper.withdrawn,
         "sections": readme.sections(name, link),
         "pictures": [(picture, _source(name, picture, single_file)) for picture in pictures(name)],
         "made_with": made_with(name),

@@ -18,6 +18,7 @@ def overview(papers: Sequence[Judged]) -> str:
     """reports/README.md."""
     link = "{}/README.md".format
     meanings = [[f"{words.SIGNS[name]} {name}", meaning] for name, meaning in words.MEANINGS.items()]
+    meanings.append([words.MARK, "a caveat goes with the verdict, and stands with its evidence"])
     parts = [
         "# Does it hold?",
         "Published results in machine learning, rerun: each published number is a claim that can fail, and each "
@@ -36,7 +37,8 @@ def overview(papers: Sequence[Judged]) -> str:
 
 
 def _score(papers: Sequence[Judged]) -> str:
-    return words.score([row for paper in papers for row in paper.rows])
+    withdrawn = sum(len(paper.withdrawn) for paper in papers)
+    return words.score([row for paper in papers for row in paper.rows], withdrawn)
 
 
 def _papers_table(papers: Sequence[Judged], link: Link) -> str:
@@ -45,5 +47,7 @@ def _papers_table(papers: Sequence[Judged], link: Link) -> str:
     for paper in papers:
         counted = words.tally(paper.rows)
         counts = [str(counted.get(name, "")) for name in shown]
-        lines.append([f"[{escaped(paper.about.short)}]({link(paper.name)})", str(len(paper.rows)), *counts])
+        marked = sum(bool(row.caveats) for row in paper.rows) + len(paper.withdrawn)
+        claims = f"{len(paper.rows)}" + (f" ({marked} {words.MARK})" if marked else "")
+        lines.append([f"[{escaped(paper.about.short)}]({link(paper.name)})", claims, *counts])
     return markdown_table(["Paper", "claims", *(f"{words.SIGNS[name]} {name}" for name in shown)], lines)

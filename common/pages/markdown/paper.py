@@ -23,12 +23,13 @@ def paper_report(paper: str) -> str:
     parts = [
         f"# {escaped(about.title)}",
         f"{escaped(about.authors)}, {about.year}. {escaped(about.link)}",
-        f"**Does it hold?** {words.does_it_hold(found.rows)}",
+        f"**Does it hold?** {words.does_it_hold(found.rows, len(found.withdrawn))}",
         f"[All papers](../README.md); [this page for a browser](index.html); "
         f"[protocol and deviations]({notes}#protocol); [open questions]({notes}#open-questions). "
         f"Run it: `replicate run {paper}`. Verify: `replicate verify {paper}`.",
         *(published_table(table) for table in published_tables(found)),
         claims_table(found.rows),
+        *(f"Withdrawn after runs: `{claim}`. {escaped(why)}" for claim, why in found.withdrawn.items()),
         "## Evidence for each claim",
         *(_evidence(each) for each in dossiers(found)),
         "## Figures",
@@ -69,10 +70,11 @@ def _evidence(found: Dossier) -> str:
 
 def results(paper: str, folder: Path) -> str:
     """For the replication's own README, which lies in `folder`: the answer, the claims, two figures."""
-    rows = judged(paper).rows
+    found = judged(paper)
+    rows = found.rows
     reports = os.path.relpath(REPORTS / paper, folder)
     parts = [
-        f"**Does it hold?** {words.does_it_hold(rows)}",
+        f"**Does it hold?** {words.does_it_hold(rows, len(found.withdrawn))}",
         claims_table(rows),
         f"The evidence for each claim, all figures and all measurements: [the report]({reports}/README.md).",
         figures_text(paper, folder, most=2),
