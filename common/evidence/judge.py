@@ -61,6 +61,7 @@ def _row(paper: str, declared: Claim) -> Row:
         metric=claim.metric,
         unit=side.experiment.metrics[claim.metric].unit,
         published=claim.published.value if claim.published else None,
+        printed=claim.published.printed if claim.published else None,
         uncertainty=spread.number if spread else None,
         uncertainty_is=str(spread) if spread else None,
         source=claim.source,

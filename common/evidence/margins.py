@@ -18,6 +18,7 @@ from pydantic import BeforeValidator, Field
 
 from common.config import Strict, nearest
 from common.evidence.statistics import Interval, around, significant
+from common.strict_yaml import Printed
 
 RULES = ("standard_errors", "share", "uncertainties", "rounded_to", "factor")
 
@@ -87,6 +88,13 @@ class Published(Strict):
     value: float
     unit: str
     uncertainty: Annotated[Uncertainty | None, BeforeValidator(_unspecified)] = None
+    printed: str | None = None  # the value as its source has it, and claims.yaml: 1.60, not 1.6
+
+    @pydantic.model_validator(mode="before")
+    @classmethod
+    def _as_printed(cls, written: Any) -> Any:
+        number = written.get("value") if isinstance(written, dict) else None
+        return {"printed": number.text, **written} if isinstance(number, Printed) else written
 
 
 class Margin(Strict):

@@ -29,6 +29,7 @@ class Row:
     metric: str
     unit: str
     published: float | None
+    printed: str | None  # the published value as its source has it, where it is no whole number
     uncertainty: float | None  # of the published value, as its source prints it behind ±
     uncertainty_is: str | None  # with what it is, in words
     source: str

@@ -159,7 +159,12 @@ def published(row: Row) -> str:
         return f"{'<' if row.better == 'lower' else '>'} {row.against}"
     around = "×/÷" if row.margin_is_factor else "±"
     margin = f" {around} {number(row.margin)}" if row.margin is not None else ""
-    return f"{sign(row)}{number(row.published)}{margin} {row.unit}"
+    return f"{printed(row)}{margin} {row.unit}"
+
+
+def printed(row: Row) -> str:
+    """The published number alone, as its source has it."""
+    return f"{sign(row)}{row.printed or number(row.published)}"
 
 
 def sign(row: Row) -> str:

@@ -55,7 +55,7 @@ def _cell(row: Row | None) -> str:
     if row is None:
         return ""
     ours = row.verdict if row.mean is None else f"{words.SIGNS[row.verdict]} {words.value(row)}"
-    return f"{words.sign(row)}{words.number(row.published)} ({ours})"
+    return f"{words.printed(row)} ({ours})"
 
 
 def _evidence(found: Dossier) -> str:

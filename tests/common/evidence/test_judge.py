@@ -23,11 +23,11 @@ from tests.runs import forget, record_of
 
 #: The fields of a row in reports/claims.json, in their order.
 CONTRACT = [
-    "replication", "claim", "kind", "statement", "where", "metric", "unit", "published", "uncertainty",
+    "replication", "claim", "kind", "statement", "where", "metric", "unit", "published", "printed", "uncertainty",
     "uncertainty_is", "source", "margin", "margin_is_factor", "margin_reason", "better", "measured", "experiment",
     "against", "paired", "tier", "protocol", "n", "seeds", "failed", "mean", "sd", "ci_low", "ci_high", "points",
     "verdict", "direction", "p", "second_opinion", "with_half_margin", "with_double_margin", "readings", "same_as",
-    "vacuous", "caveats", "reason", "interpretation", "stale", "seconds", "device",
+    "vacuous", "caveats", "corrected", "reason", "interpretation", "stale", "seconds", "device",
 ]  # fmt: skip
 
 EXPERIMENT = {
@@ -149,6 +149,7 @@ def test_a_row_says_all_that_is_known_of_a_claim(paper):
         "metric": "error",
         "unit": "%",
         "published": 2.4,
+        "printed": "2.4",
         "uncertainty": None,
         "uncertainty_is": None,
         "source": "unverified",
@@ -179,6 +180,7 @@ def test_a_row_says_all_that_is_known_of_a_claim(paper):
         "vacuous": None,
         "reason": "95 % interval 2.15 to 2.65 % lies within 2.4 ± 0.3",
         "caveats": [],
+        "corrected": [],
         "interpretation": None,
         "stale": False,
         "seconds": 60.0,
@@ -205,7 +207,7 @@ def test_json_and_csv_agree(paper):
     for line, row in zip(lines, as_json(rows), strict=True):
         assert list(line) == CONTRACT
         points = "; ".join(f"{seed}: {value}" for seed, value in row["points"].items())
-        words = {**row, "points": points, "caveats": "; ".join(row["caveats"]), "readings": ""}
+        words = {**row, "points": points, "caveats": "; ".join(row["caveats"]), "readings": "", "corrected": ""}
         assert line == {name: "" if value is None else str(value) for name, value in words.items()}
 
 

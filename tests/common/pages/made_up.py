@@ -15,6 +15,7 @@ ROW: dict[str, Any] = {
     "metric": "error",
     "unit": "%",
     "published": 2.4,
+    "printed": None,
     "uncertainty": None,
     "uncertainty_is": None,
     "source": "read",
@@ -46,6 +47,7 @@ ROW: dict[str, Any] = {
     "same_as": None,
     "vacuous": None,
     "caveats": [],
+    "corrected": [],
     "reason": "it lies within",
     "interpretation": None,
     "stale": False,
@@ -68,4 +70,4 @@ def paper(name: str, found: list[Row]) -> Judged:
     about = Paper(
         title=f"On {name}", authors="A. Author", year=1998, link="https://example.org", short=name.capitalize()
     )
-    return Judged(name, about, found)
+    return Judged(name, about, found, withdrawn={})
