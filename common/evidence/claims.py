@@ -232,7 +232,7 @@ def promised(paper: str) -> dict[str, dict[str, dict[str, Any]]]:
 
 #: What a claim says to people, or does not decide on its verdict; a better word there changes no rule.
 PROSE = {"id", "statement", "where", "source", "measured", "reason", "reading", "reads", "same_as", "vacuous",
-         "reduced", "printed"}  # fmt: skip
+         "reduced"}  # fmt: skip
 
 
 def _without_prose(value: Any) -> Any:

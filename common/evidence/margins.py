@@ -14,7 +14,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Annotated, Any
 
 import pydantic
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, WrapValidator
 
 from common.config import Strict, nearest
 from common.evidence.statistics import Interval, around, significant
@@ -84,17 +84,20 @@ def _unspecified(given: object) -> object:
     return {"unspecified": float(given)} if isinstance(given, int | float) and not isinstance(given, bool) else given
 
 
+def _as_written(written: Any, checked: pydantic.ValidatorFunctionWrapHandler) -> float:
+    number: float = checked(written)
+    return written if isinstance(written, Printed) else number
+
+
 class Published(Strict):
-    value: float
+    value: Annotated[float, WrapValidator(_as_written)]
     unit: str
     uncertainty: Annotated[Uncertainty | None, BeforeValidator(_unspecified)] = None
-    printed: str | None = None  # the value as its source has it, and claims.yaml: 1.60, not 1.6
 
-    @pydantic.model_validator(mode="before")
-    @classmethod
-    def _as_printed(cls, written: Any) -> Any:
-        number = written.get("value") if isinstance(written, dict) else None
-        return {"printed": number.text, **written} if isinstance(number, Printed) else written
+    @property
+    def printed(self) -> str | None:
+        """The value as its source has it, and claims.yaml: 1.60, not 1.6. None of a whole number."""
+        return self.value.text if isinstance(self.value, Printed) else None
 
 
 class Margin(Strict):

@@ -769,3 +769,11 @@ def test_any_text_loads_or_is_a_problem(replication, text):
 def test_two_sides_in_different_units_are_refused(replication):
     text = CLAIMS.replace("against: {experiment: short_net}", "against: {experiment: short_net, metric: test_loss}")
     assert "tall_beats_short: the two sides are measured in '%' and 'nats'." in refusal(replication, text)
+
+
+def test_a_number_keeps_the_digits_that_it_is_written_with(replication):
+    text = short(published={"value": 2.4}).replace("value: 2.4\n", "value: 2.40\n")
+    [claim] = load(replication, text).claims
+    assert (claim.published.value, claim.published.printed) == (2.4, "2.40")
+    [claim] = load(replication, short(published={"value": 146})).claims
+    assert claim.published.printed is None

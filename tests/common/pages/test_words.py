@@ -133,3 +133,14 @@ def test_stale_rows_and_failed_runs_say_so():
 )
 def test_an_interval_is_drawn_in_margins_from_the_published_value(parts, ends):
     assert words.in_margins(row(**parts)) == (ends if ends is None else pytest.approx(ends))
+
+
+def test_a_published_number_is_shown_as_its_source_prints_it():
+    assert words.published(row(published=1.6, printed="1.60")).startswith("1.60 ± 0.3")
+    assert words.published(row(published=146.0, printed=None)).startswith("146 ± 0.3")
+
+
+def test_a_margin_that_is_a_factor_is_shown_as_one():
+    found = row(published=0.016, printed="0.016", margin=2.0, margin_is_factor=True, ci_low=0.008, ci_high=0.064)
+    assert words.published(found).startswith("0.016 ×/÷ 2")
+    assert words.in_margins(found) == pytest.approx((-1, 2))
