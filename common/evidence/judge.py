@@ -9,6 +9,7 @@ from common.evidence import statistics
 from common.evidence.caveats import caveats
 from common.evidence.claims import Claim, Reading, claims
 from common.evidence.measurements import Measurements, measurements
+from common.evidence.reach import cannot_fail, cannot_hold
 from common.evidence.readings import Found, rule_whole
 from common.evidence.row import Row
 from common.evidence.ruling import Ruling
@@ -47,6 +48,7 @@ def _row(paper: str, declared: Claim) -> Row:
     claim, sides = whole.claim, whole.sides(found)
     side, other = sides[0], sides[1] if len(sides) > 1 else None
     measured, verdict, reason, direction = whole.ruling
+    about = side.experiment.metrics[claim.metric]
     interval = measured.interval if measured else None
     seconds = [record.seconds for record in side.finished]
     spread = claim.published.uncertainty if claim.published else None
@@ -57,7 +59,7 @@ def _row(paper: str, declared: Claim) -> Row:
         statement=_one_line(claim.statement),
         where=claim.where,
         metric=claim.metric,
-        unit=side.experiment.metrics[claim.metric].unit,
+        unit=about.unit,
         published=claim.published.value if claim.published else None,
         uncertainty=spread.number if spread else None,
         uncertainty_is=str(spread) if spread else None,
@@ -88,7 +90,8 @@ def _row(paper: str, declared: Claim) -> Row:
         with_double_margin=_with_margin(2.0, declared, found),
         readings=[_as_read(reading, ruling) for reading, ruling in whole.readings],
         same_as=claim.same_as,
-        vacuous=claim.vacuous,
+        vacuous=claim.vacuous or cannot_fail(claim, about),
+        unreachable=cannot_hold(claim, about),
         caveats=[] if verdict == "not run" else caveats(declared, sides),
         reason=reason,
         interpretation=_one_line(claim.reading) if claim.reading and verdict != "not run" else None,

@@ -45,6 +45,7 @@ ROW: dict[str, Any] = {
     "readings": [],
     "same_as": None,
     "vacuous": None,
+    "unreachable": None,
     "caveats": [],
     "reason": "it lies within",
     "interpretation": None,
