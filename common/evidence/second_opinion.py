@@ -9,7 +9,7 @@ from common.evidence import verdicts
 from common.evidence.claims import Claim
 from common.evidence.margins import Published
 from common.evidence.measurements import Measurements
-from common.evidence.reach import cannot_fail, open_sides
+from common.evidence.reach import cannot_fail, cannot_hold, open_sides
 from common.evidence.statistics import (
     Interval,
     Sample,
@@ -56,8 +56,9 @@ def _within_range(claim: Claim, side: Measurements) -> list[str]:
     if metric.range == [None, None]:
         return []
     ways = {"low": "downwards", "high": "upwards"}
+    settled = cannot_fail(claim, metric) or cannot_hold(claim, metric)  # before anything ran, and said elsewhere
     said = [f"it cannot fail {ways[at]}, for the margin reaches {end:g} {metric.unit}, where the range ends"
-            for at, end in open_sides(claim, metric).items() if not cannot_fail(claim, metric)]  # fmt: skip
+            for at, end in open_sides(claim, metric).items() if not settled]  # fmt: skip
     if not side.counts_learners(claim.metric):
         interval = bootstrap_interval(points, interquartile_mean)
         found = (rounded(value, interval) for value in (interquartile_mean(points), *interval))

@@ -70,8 +70,10 @@ def sweep(folder: Path, found: Found) -> Picture:
         for phase, line in (("asymptotic", "-"), ("interim", "--")):
             found_at = [series.interval(side, f"{phase}_{100 * size:03.0f}") for size in sizes]
             middle, half = np.array(found_at).T
-            look = {"color": METHODS[label], "linestyle": line, "marker": "o", "markersize": 3, "capsize": 2}
-            axes.errorbar(sizes, middle, half, label=f"{label}, {phase}", **look)
+            axes.errorbar(
+                sizes, middle, half, color=METHODS[label], linestyle=line, marker="o", markersize=3, capsize=2,
+                label=f"{label}, {phase}",
+            )  # fmt: skip
     axes.set(ylim=(-160, 20), xlabel="step size", ylabel="return per episode", title="Performance over the step size")
     axes.legend(fontsize=8, ncols=3, loc="upper center", handlelength=3.5)
     return save(
