@@ -60,6 +60,7 @@ class Row:
     readings: list[dict[str, Any]]  # of a claim that is read in several ways, what each gave; the first is above
     same_as: str | None  # the claim that counts where the same statement stands in two places
     vacuous: str | None  # why no outcome could fail it
+    unreachable: str | None  # why no outcome could be what was published
     caveats: list[str]
     corrected: list[str]  # parts of its words that were put right after runs; no number of it
     reason: str

@@ -1,7 +1,8 @@
 """The statistics behind the verdicts: small pure functions of numbers."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from random import Random
 from typing import NamedTuple
 
 CONFIDENCE = 0.95
@@ -94,6 +95,25 @@ def pooled(samples: Sequence[Sample]) -> Sample:
     mean = math.fsum(part.n * part.mean for part in samples) / n
     squares = math.fsum((part.n - 1) * part.sd**2 + part.n * (part.mean - mean) ** 2 for part in samples)
     return Sample(n, mean, math.sqrt(squares / (n - 1)) if n > 1 else 0.0)
+
+
+def interquartile_mean(values: Sequence[float]) -> float:
+    """The mean of [n] values without the lowest quarter of them and the highest, quarters rounded down."""
+    cut = len(values) // 4
+    return math.fsum(sorted(values)[cut : len(values) - cut]) / (len(values) - 2 * cut)
+
+
+def bootstrap_interval(
+    values: Sequence[float], of: Callable[[Sequence[float]], float], resamples: int = 10_000
+) -> Interval:
+    """Of a statistic of [n] values the middle 95 % over samples of n that are drawn from them with repetition.
+
+    So it never reaches beyond the values. The draws are the same each time.
+    """
+    random = Random(0)
+    found = sorted(of(random.choices(values, k=len(values))) for _ in range(resamples))
+    beyond = round((1 - CONFIDENCE) / 2 * resamples)  # of them on each side
+    return Interval(found[beyond], found[-1 - beyond])
 
 
 def student_t(confidence: float, freedom: float) -> float:

@@ -1,6 +1,7 @@
 """The form of an experiment, as experiments.yaml gives it."""
 
 import json
+import math
 from dataclasses import asdict
 from typing import Any, Literal
 
@@ -18,6 +19,19 @@ Profile = Literal["full", "smoke"]
 class Metric(Strict):
     unit: str
     meaning: str
+    range: list[float | None] = Field([None, None], min_length=2, max_length=2)  # what it can be; null: without end
+
+    @property
+    def ends(self) -> tuple[float, float]:
+        """The lowest and the highest that it can be."""
+        low, high = self.range
+        return -math.inf if low is None else low, math.inf if high is None else high
+
+    @pydantic.model_validator(mode="after")
+    def _in_order(self) -> "Metric":
+        if self.ends[0] >= self.ends[1]:
+            raise ValueError("`range` is [lowest, highest]")
+        return self
 
 
 class PublishedCost(Strict):

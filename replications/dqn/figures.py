@@ -15,6 +15,7 @@ from common.evidence.frames import histories_of
 from common.evidence.judge import judge
 from common.evidence.measurements import Measurements
 from common.evidence.row import Row
+from common.experiments.load import experiment
 from common.files import write
 from common.pages.figures import charts
 from common.pages.figures.theme import COLOURS, PUBLISHED, WIDTH, Picture, save
@@ -91,13 +92,18 @@ def seeds(folder: Path, found: dict[str, Measurements]) -> list[Picture]:
             "seeds",
             "Every seed beside the published value and its margin",
             "One chart per claim: each seed's mean return as a dot, the interval for their mean, and the published "
-            "value as a line inside its margin.",
+            "value as a line inside its margin. Dotted lines show the highest and the lowest return that there can be.",
         )
     ]
 
 
 def strip(axes: Axes, row: Row) -> None:
     charts.strip(axes, [row])
+    left, right = axes.get_xlim()
+    for end in experiment(PAPER, row.experiment).metrics[row.metric].ends:
+        if left <= end <= right:
+            axes.axvline(end, color="#777777", linestyle=":", linewidth=1.2, label="the most or least possible")
+    charts.legend_without_repeats(axes)
     axes.set_title(TASKS[row.experiment])
     axes.set_yticks([])
 

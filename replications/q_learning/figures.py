@@ -40,14 +40,15 @@ def convergence(folder: Path, found: Found) -> Picture:
                  "square_step": "1/n²"},
     }  # fmt: skip
     for axes, labels in sides.items():
-        for (name, label), colour in zip(labels.items(), COLOURS, strict=False):
-            if name in found:
-                scale = series.history(found[name], "largest_distance")[:, :1]
-                series.band(axes, found[name], "visits", "distance", label, colour, scale)
+        shown = series.histories(found, labels)
+        if not shown.empty:
+            shown["distance"] /= shown.groupby(["experiment", "seed"], observed=True).largest_distance.transform(
+                "first"
+            )
+            series.curves(axes, shown, "visits", "distance")
         axes.set(xscale="log", yscale="log", xlabel="updates per pair")
-        axes.legend(fontsize=8)
     kept.set(title="Inside the theorem's conditions", ylabel="largest |Q - Q*|, as a share of the first")
-    broken.set(title="Outside (FrozenLake 4x4)")
+    broken.set(title="Outside (FrozenLake 4x4)", ylabel="")
     return save(
         figure,
         folder,
@@ -88,17 +89,17 @@ def greedy(folder: Path, found: Found) -> Picture:
     }
     ends = {}
     for axes, (name, (title, environment, limits)) in zip(panels, worlds.items(), strict=True):
+        shown = series.histories(found, {name: "while learning"})
+        series.curves(axes, shown, "episode", "online_return")
         if name in found:
-            series.band(axes, found[name], "episode", "online_return", "while learning", COLOURS[0])
             middle, half = series.interval(found[name], "greedy_return")
-            ends[title] = middle
-            last = series.history(found[name], "episode")[0, -1]
+            ends[title], last = middle, shown.episode.max()
             axes.errorbar([last], [middle], [half], color=COLOURS[1], marker="o", label="greedy policy at the end")
         threshold = gymnasium.spec(environment).reward_threshold
         optimum = greedy_optimum(environment, series.setting(name, "gamma"))
         for label, value, line in (("threshold", threshold, "--"), ("exact optimum", optimum, ":")):
             axes.axhline(value, color=PUBLISHED, linestyle=line, linewidth=1, label=f"{label}, {value:.4g}")
-        axes.set(title=title, xlabel="episode", ylim=limits)
+        axes.set(title=title, xlabel="episode", ylabel="", ylim=limits)
         axes.legend(fontsize=8, loc="center right")
     panels[0].set_ylabel("return per episode")
     return save(

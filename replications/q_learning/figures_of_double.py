@@ -4,24 +4,26 @@ from pathlib import Path
 
 import matplotlib.pyplot as plt
 
+from common.pages.figures import charts
 from common.pages.figures.theme import PUBLISHED, WIDTH, Picture, save
 from replications.q_learning import series
 from replications.q_learning.optima import bet_value, grid_world_optimum
-from replications.q_learning.series import DOUBLE, Found, Q
+from replications.q_learning.series import METHODS, Found
 
 
 def roulette(folder: Path, found: Found) -> Picture:
     figure, axes = plt.subplots(figsize=(WIDTH, 3.5))
-    last, true = {}, bet_value()
-    for name, label, colour, line in (
-        ("q_linear", "Q-learning, 1/n", Q, "-"),
-        ("q_polynomial", "Q-learning, 1/n^0.8", Q, "--"),
-        ("double_linear", "Double Q-learning, 1/n", DOUBLE, "-"),
-        ("double_polynomial", "Double Q-learning, 1/n^0.8", DOUBLE, "--"),
-    ):
-        if f"roulette_{name}" in found:
-            series.band(axes, found[f"roulette_{name}"], "trial", "mean_value", label, colour, line=line)
-            last[label] = series.interval(found[f"roulette_{name}"], "mean_value")[0]
+    true = bet_value()
+    labels = {
+        "roulette_q_linear": "Q-learning, 1/n",
+        "roulette_q_polynomial": "Q-learning, 1/n^0.8",
+        "roulette_double_linear": "Double Q-learning, 1/n",
+        "roulette_double_polynomial": "Double Q-learning, 1/n^0.8",
+    }
+    colours = {label: METHODS[label.partition(",")[0]] for label in labels.values()}
+    dashes = {label: (4, 2) if label.endswith("0.8") else "" for label in labels.values()}
+    shown, last = series.histories(found, labels), series.means(found, labels, "mean_value")
+    series.curves(axes, shown, "trial", "mean_value", palette=colours, style="experiment", dashes=dashes)
     axes.axhline(true, color=PUBLISHED, linewidth=1, linestyle=":", label=f"true value, -${-true:.3f}")
     axes.set(xscale="log", xlabel="trials", ylabel="dollars", title="Mean value of a bet of one dollar")
     axes.legend(fontsize=8, loc="center", bbox_to_anchor=(0.45, 0.33))
@@ -40,18 +42,16 @@ def grid_world(folder: Path, found: Found) -> Picture:
     figure, panels = plt.subplots(2, 2, figsize=(WIDTH, 5), sharex=True, sharey="row")
     optimum = grid_world_optimum(series.setting("grid_world_q_linear", "gamma"))
     for column, exponent in enumerate(("linear", "polynomial")):
-        for rule, label, colour in (("q", "Q-learning", Q), ("double", "Double Q-learning", DOUBLE)):
-            name = f"grid_world_{rule}_{exponent}"
-            if name in found:
-                series.band(panels[0, column], found[name], "step", "reward", label, colour)
-                series.band(panels[1, column], found[name], "step", "start_value", label, colour)
-        for axes, best in zip(panels[:, column], optimum, strict=True):
+        labels = {f"grid_world_q_{exponent}": "Q-learning", f"grid_world_double_{exponent}": "Double Q-learning"}
+        shown = series.histories(found, labels)
+        for axes, name, best in zip(panels[:, column], ("reward", "start_value"), optimum, strict=True):
+            series.curves(axes, shown, "step", name, palette=METHODS)
             axes.axhline(best, color=PUBLISHED, linewidth=1, linestyle="--", label="optimum")
         panels[1, column].set(xlabel="steps")
     panels[0, 0].set(title="Step sizes 1/n", ylabel="reward per step")
-    panels[0, 1].set(title="Step sizes 1/n^0.8")
+    panels[0, 1].set(title="Step sizes 1/n^0.8", ylabel="")
     panels[1, 0].set(ylabel="value of the start")
-    panels[0, 1].legend(fontsize=8)
+    charts.legend_without_repeats(panels[0, 0])
     return save(
         figure,
         folder,

@@ -6,24 +6,24 @@ import matplotlib.pyplot as plt
 import numpy as np
 
 from common.evidence.claims import claims
+from common.pages.figures import charts
 from common.pages.figures.theme import PUBLISHED, WIDTH, Picture, save
 from replications.q_learning import series
 from replications.q_learning.drawing import CLIFF, paths
 from replications.q_learning.optima import cliff_limits
-from replications.q_learning.series import DOUBLE, EXPECTED, SARSA, Found, Q
+from replications.q_learning.series import METHODS, Found
 
-RULES = {"q_learning": ("Q-learning", Q), "sarsa": ("Sarsa", SARSA), "expected_sarsa": ("Expected Sarsa", EXPECTED)}
+RULES = {"q_learning": "Q-learning", "sarsa": "Sarsa", "expected_sarsa": "Expected Sarsa"}
 
 
 def cliff(folder: Path, found: Found) -> Picture:
     figure, axes = plt.subplots(figsize=(WIDTH, 3.6))
-    levels, limits = {}, cliff_limits(series.setting("cliff_q_learning", "epsilon"))
-    for rule in ("sarsa", "q_learning"):
-        (label, colour), limit = RULES[rule], limits[rule]
-        if f"cliff_{rule}" in found:
-            series.band(axes, found[f"cliff_{rule}"], "episode", "online_return", label, colour)
-            levels[label] = series.interval(found[f"cliff_{rule}"], "online_last")[0]
-        axes.axhline(limit, color=colour, linestyle="--", linewidth=1, label=f"exact limit, {limit:.2f}")
+    limits = cliff_limits(series.setting("cliff_q_learning", "epsilon"))
+    labels = {f"cliff_{rule}": RULES[rule] for rule in limits}
+    series.curves(axes, series.histories(found, labels), "episode", "online_return", palette=METHODS)
+    for rule, limit in limits.items():
+        axes.axhline(limit, color=METHODS[RULES[rule]], linestyle="--", linewidth=1, label=f"exact limit, {limit:.2f}")
+    levels = series.means(found, labels, "online_last")
     axes.set(ylim=(-100, -10), xlabel="episode", ylabel="return per episode", title="Cliff walking while learning")
     axes.legend(fontsize=8, loc="lower right")
     return save(
@@ -40,7 +40,7 @@ def cliff(folder: Path, found: Found) -> Picture:
 
 def cliff_paths(folder: Path, found: Found) -> Picture | None:
     trips = {
-        RULES[rule]: found[name].exhibit()["trips"][0]
+        (RULES[rule], METHODS[RULES[rule]]): found[name].exhibit()["trips"][0]
         for rule in ("q_learning", "sarsa")
         if (name := f"cliff_{rule}_limit") in found
     }
@@ -62,7 +62,7 @@ def cliff_paths(folder: Path, found: Found) -> Picture | None:
 
 def sweep(folder: Path, found: Found) -> Picture:
     figure, axes = plt.subplots(figsize=(WIDTH, 4))
-    for rule, (label, colour) in RULES.items():
+    for rule, label in RULES.items():
         side = found.get(f"sweep_{rule}")
         if not side:
             continue
@@ -70,8 +70,10 @@ def sweep(folder: Path, found: Found) -> Picture:
         for phase, line in (("asymptotic", "-"), ("interim", "--")):
             found_at = [series.interval(side, f"{phase}_{100 * size:03.0f}") for size in sizes]
             middle, half = np.array(found_at).T
-            axes.errorbar(sizes, middle, half, color=colour, linestyle=line, marker="o", markersize=3, capsize=2,
-                          label=f"{label}, {phase}")  # fmt: skip
+            axes.errorbar(
+                sizes, middle, half, color=METHODS[label], linestyle=line, marker="o", markersize=3, capsize=2,
+                label=f"{label}, {phase}",
+            )  # fmt: skip
     axes.set(ylim=(-160, 20), xlabel="step size", ylabel="return per episode", title="Performance over the step size")
     axes.legend(fontsize=8, ncols=3, loc="upper center", handlelength=3.5)
     return save(
@@ -86,19 +88,11 @@ def sweep(folder: Path, found: Found) -> Picture:
 
 def bias(folder: Path, found: Found) -> Picture:
     figure, (curve, beyond) = plt.subplots(1, 2, figsize=(WIDTH, 3.7), width_ratios=[2, 1])
-    peaks = {}
-    for name, longest, label, colour in (
-        ("bias_q_learning", "bias_q_learning_long", "Q-learning", Q),
-        ("bias_double_q_learning", "bias_double_q_learning", "Double Q-learning", DOUBLE),
-    ):
-        if name in found:
-            left = series.history(found[name], "left").mean(axis=0)
-            peaks[label] = left.max()
-            curve.plot(np.arange(1, len(left) + 1), left, color=colour, linewidth=1.5, label=label)
-        if longest in found:
-            side = found[longest]
-            episodes, long = (series.history(side, part).mean(axis=0) for part in ("long_episode", "long_left"))
-            beyond.plot(episodes / 1000, long, color=colour, linewidth=1.5)
+    labels = {"bias_q_learning": "Q-learning", "bias_double_q_learning": "Double Q-learning"}
+    longer = {"bias_q_learning_long": "Q-learning", "bias_double_q_learning": "Double Q-learning"}
+    series.curves(curve, series.histories(found, labels), "epoch", "left", palette=METHODS)
+    series.curves(beyond, series.histories(found, longer), "long_episode", "long_left", palette=METHODS)
+    peaks = series.means(found, labels, "left_at_peak")
     optimal = 100 * series.setting("bias_q_learning", "epsilon") / 2
     for axes in (curve, beyond):
         axes.axhline(optimal, color=PUBLISHED, linestyle="--", linewidth=1, label=f"optimal, {optimal:g} %")
@@ -106,9 +100,9 @@ def bias(folder: Path, found: Found) -> Picture:
     claimed = f"claimed, {middle:g} ± {margin:g} %"
     beyond.axhspan(middle - margin, middle + margin, color=PUBLISHED, alpha=0.12, linewidth=0, label=claimed)
     curve.set(title="Left actions from A", xlabel="episodes", ylabel="%", ylim=(0, 100))
-    beyond.set(title="Beyond the book's 300", xlabel="thousand episodes", ylim=(0, 20))
-    curve.legend(fontsize=8)
-    beyond.legend(fontsize=8, loc="upper right")
+    beyond.set(title="Beyond the book's 300", xlabel="thousand episodes", ylabel="", ylim=(0, 20))
+    beyond.xaxis.set_major_formatter(lambda episodes, _: f"{episodes / 1000:g}")
+    charts.legend_without_repeats(curve)
     return save(
         figure,
         folder,

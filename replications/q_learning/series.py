@@ -1,15 +1,19 @@
-"""What the figures of this replication draw: histories over seeds, with their intervals."""
+"""What the figures of this replication draw: histories over seeds, as tidy frames, and intervals over learners."""
 
-import numpy as np
+from typing import Any
+
+import pandas as pd
 from matplotlib.axes import Axes
 
+from common.evidence.frames import histories_of
 from common.evidence.measurements import Measurements
-from common.evidence.statistics import Sample, mean_interval
 from common.experiments.load import experiment
+from common.pages.figures import charts
 from common.pages.figures.theme import COLOURS
 
-Q, SARSA, EXPECTED, DOUBLE = COLOURS[1], COLOURS[0], COLOURS[2], COLOURS[3]
+METHODS = {"Sarsa": COLOURS[0], "Q-learning": COLOURS[1], "Expected Sarsa": COLOURS[2], "Double Q-learning": COLOURS[3]}
 Found = dict[str, Measurements]
+Labels = dict[str, str]  # by experiment
 
 
 def setting(name: str, part: str) -> float:
@@ -17,24 +21,22 @@ def setting(name: str, part: str) -> float:
     return experiment("q_learning", name).settings[part]
 
 
-def history(side: Measurements, name: str) -> np.ndarray:
-    """[seeds, points]"""
-    return np.array([record.result.history[name] for record in side.finished if record.result])
+def histories(found: Found, labels: Labels) -> pd.DataFrame:
+    """Of those experiments that have run a row for each label, seed and point logged, and a column for each metric."""
+    logged = histories_of([found[name] for name in labels if name in found])
+    wide = logged.pivot(index=["experiment", "seed", "epoch"], columns="metric", values="value").reset_index()
+    return charts.labelled(wide, "experiment", labels)
 
 
-def band(
-    axes: Axes, side: Measurements, along: str, name: str, label: str, colour: str, scale: float | np.ndarray = 1.0,
-    line: str = "-",
-) -> None:  # fmt: skip
-    """A history's mean over the seeds, with its 95 % interval."""
-    values = history(side, name) / scale
-    x = history(side, along)[0]
-    middle = values.mean(axis=0)
-    if len(values) > 1:
-        factor = mean_interval(Sample(len(values), 0.0, 1.0))
-        half = (factor.high if factor else 0.0) * values.std(axis=0, ddof=1)
-        axes.fill_between(x, middle - half, middle + half, color=colour, alpha=0.25, linewidth=0)
-    axes.plot(x, middle, color=colour, linewidth=1.5, linestyle=line, label=label)
+def curves(axes: Axes, shown: pd.DataFrame, x: str, y: str, **options: Any) -> None:
+    """The mean over the seeds with its 95 % interval."""
+    if not shown.empty:
+        charts.curves(axes, shown, x=x, y=y, **{"band": charts.of_the_mean, "linewidth": 1.5, **options})
+
+
+def means(found: Found, labels: Labels, metric: str) -> dict[str, float]:
+    """Of what has run, by label, over all learners."""
+    return {label: interval(found[name], metric)[0] for name, label in labels.items() if name in found}
 
 
 def interval(side: Measurements, metric: str) -> tuple[float, float]:

@@ -51,6 +51,8 @@ def _claim(found: Dossier) -> Iterator[Fact]:
         yield Fact("Counted", f"at `{row.same_as}`, the same statement")
     if row.vacuous:
         yield Fact("Cannot fail", row.vacuous)
+    if row.unreachable:
+        yield Fact("Cannot hold", row.unreachable)
     yield Fact("Measured as", row.measured)
     if row.corrected:
         yield Fact("Corrected", f"after runs, in words that no number hangs on: {', '.join(row.corrected)}")

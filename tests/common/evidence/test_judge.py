@@ -27,7 +27,7 @@ CONTRACT = [
     "uncertainty_is", "source", "margin", "margin_is_factor", "margin_reason", "better", "measured", "experiment",
     "against", "paired", "tier", "protocol", "n", "seeds", "failed", "mean", "sd", "ci_low", "ci_high", "points",
     "verdict", "direction", "p", "second_opinion", "with_half_margin", "with_double_margin", "readings", "same_as",
-    "vacuous", "caveats", "corrected", "reason", "interpretation", "stale", "seconds", "device",
+    "vacuous", "unreachable", "caveats", "corrected", "reason", "interpretation", "stale", "seconds", "device",
 ]  # fmt: skip
 
 EXPERIMENT = {
@@ -178,6 +178,7 @@ def test_a_row_says_all_that_is_known_of_a_claim(paper):
         "readings": [],
         "same_as": None,
         "vacuous": None,
+        "unreachable": None,
         "reason": "95 % interval 2.15 to 2.65 % lies within 2.4 ± 0.3",
         "caveats": [],
         "corrected": [],
@@ -908,6 +909,28 @@ def test_two_seeds_and_a_deterministic_method_have_no_second_opinion(paper):
     published = {"value": 2.6, "unit": "%", "uncertainty": 0.05}
     paper.claim("value", published=published, margin={"value": 0.3, "reason": "made up"})
     assert paper.row().second_opinion == "with the source's own ± 0.05 as the margin: not replicated"
+
+
+def test_a_metric_with_ends_has_an_interquartile_mean_and_a_word_where_its_margin_is_too_wide(paper):
+    """Stated long after the runs, its range changes neither their keys nor what was promised."""
+    paper.value_claim("value", 98.0, 3.0, better="higher")
+    paper.ran("ours", 97.0, 98.0, 99.0)
+    paper.experiment("ours", metrics={"error": {**EXPERIMENT["metrics"]["error"], "range": [0, 100]}})
+    row = paper.row()
+    assert (row.stale, row.caveats, row.vacuous) == (False, [], None)
+    assert row.second_opinion == (
+        "the published run could be one of our seeds (p 1); "
+        "it cannot fail upwards, for the margin reaches 100 %, where the range ends; "
+        "the interquartile mean over the seeds is 98.0 [97.0, 99.0] (bootstrap)"
+    )
+
+
+def test_what_the_range_makes_vacuous_gives_way_to_a_reason_by_hand(paper):
+    paper.experiment("ours", metrics={"error": {**EXPERIMENT["metrics"]["error"], "range": [0, 100]}})
+    paper.value_claim("value", 95.0, 5.0)
+    assert paper.row().vacuous == "The worst that error can be, 100 %, would pass too."
+    paper.value_claim("value", 95.0, 5.0, vacuous="As everybody knows.")
+    assert paper.row().vacuous == "As everybody knows."
 
 
 def test_an_ordering_says_whether_it_survives_the_correction_for_all_of_its_paper(paper):

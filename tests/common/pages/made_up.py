@@ -46,6 +46,7 @@ ROW: dict[str, Any] = {
     "readings": [],
     "same_as": None,
     "vacuous": None,
+    "unreachable": None,
     "caveats": [],
     "corrected": [],
     "reason": "it lies within",

@@ -42,6 +42,14 @@ def test_a_statement_that_was_judged_and_is_not_scored_says_why():
     assert words.remark(row(same_as="another")) == "counted at another"
 
 
+def test_what_nothing_could_reach_counts_and_says_so():
+    beyond = row(verdict="not replicated", unreachable="At most 7.93, whatever the method.")
+    assert words.remark(beyond) == "out of reach of any method"
+    assert words.does_it_hold([row(), row(verdict="not replicated"), beyond]) == (
+        "Partly: 1 replicated, 2 not replicated. 1 of the 2 not replicated is out of reach of any method."
+    )
+
+
 def test_the_tally_keeps_what_is_not_scored_apart():
     found = [row(), row(verdict="not replicated"), row(source="ours"), row(stale=True), row(verdict="not run")]
     assert words.tally(found) == {"replicated": 1, "not replicated": 1, "not run": 1, "not scored": 2}

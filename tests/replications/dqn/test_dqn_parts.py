@@ -1,12 +1,16 @@
 """The parts that need no training: memory, exploration, network, environments, settings, and the loop's bookkeeping."""
 
 import itertools
+import json
+import re
 
+import gymnasium
 import numpy as np
 import pytest
 
 from common.errors import Problem
 from common.experiments.load import experiments
+from common.project import REPLICATIONS, REPORTS
 from common.runs.run import CannotRun, Diverged, Run
 from replications.dqn import dqn, figures
 from replications.dqn.environment import make
@@ -239,3 +243,21 @@ def test_the_moving_picture_is_small_and_lasts_as_long_as_the_episode():
     assert picture.size == figures.FRAME
     assert picture.n_frames == 126
     assert written == figures.moving(swaying)
+
+
+def test_the_range_of_a_return_is_as_long_as_an_episode():
+    for name in ("cartpole", "acrobot", "mountaincar"):
+        found = experiments("dqn")[name]
+        (environment,) = found.environments
+        assert max(map(abs, found.metrics["mean_return"].ends)) == gymnasium.spec(environment).max_episode_steps
+
+
+def test_the_late_forgetting_that_the_readme_tells_of_is_in_the_record():
+    record = json.loads((REPORTS / "dqn" / "runs" / "cartpole" / "4.json").read_text())
+    history, every = record["result"]["history"]["mean_return"], record["ingredients"]["settings"]["log_every"]
+    text = " ".join((REPLICATIONS / "dqn" / "README.md").read_text(encoding="utf-8").split())
+    (told,) = re.findall(r"Seed 4 of CartPole forgets late\.(.*?500,000)\.", text)
+    numbers = re.findall(r"of (\d+\.\d) after ([\d,]+)", told)
+    assert len(numbers) == 3
+    for value, steps in numbers:
+        assert round(history[int(steps.replace(",", "")) // every - 1], 1) == float(value)

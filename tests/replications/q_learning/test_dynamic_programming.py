@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 
 from common.evidence.claims import claims
+from common.experiments.load import experiments
 from replications.q_learning import dynamic_programming as exact
 from replications.q_learning import optima
 from replications.q_learning.batched import Worlds
@@ -79,6 +80,13 @@ def test_claims_and_figures_name_the_exact_values():
     assert optima.grid_world_optimum(0.95)[0] == pytest.approx(0.2)
     assert published["taxi_threshold"] == gymnasium.spec("Taxi-v4").reward_threshold
     assert published["frozen_lake_threshold"] == gymnasium.spec("FrozenLake-v1").reward_threshold
+
+
+@pytest.mark.parametrize("name", ["taxi_greedy", "frozen_lake_greedy"])
+def test_no_policy_collects_more_than_the_range_of_the_metric_says(name):
+    found = experiments("q_learning")[name]
+    most = exact.clocked_optimum(load(found.settings["environment"]))
+    assert found.metrics["greedy_return"].ends[1] == pytest.approx(most, abs=5e-5)
 
 
 @pytest.mark.parametrize("name", ["FrozenLake-v1", "FrozenLake8x8-v1", "CliffWalking-v1", "Taxi-v4"])
