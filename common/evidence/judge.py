@@ -10,6 +10,7 @@ from common.evidence.caveats import caveats
 from common.evidence.claims import Claim, Reading, claims
 from common.evidence.measurements import Measurements, measurements
 from common.evidence.promises_kept import corrections
+from common.evidence.reach import cannot_fail, cannot_hold
 from common.evidence.readings import Found, rule_whole, sides_of
 from common.evidence.row import Row
 from common.evidence.ruling import Ruling
@@ -48,6 +49,7 @@ def _row(paper: str, declared: Claim) -> Row:
     claim, sides = whole.claim, whole.sides(found)
     side, other = sides[0], sides[1] if len(sides) > 1 else None
     measured, verdict, reason, direction = whole.ruling
+    about = side.experiment.metrics[claim.metric]
     interval = measured.interval if measured else None
     seconds = [record.seconds for record in side.finished]
     ran = {each.name: each for way in declared.ways for each in sides_of(way, found) if each.records}
@@ -59,7 +61,7 @@ def _row(paper: str, declared: Claim) -> Row:
         statement=_one_line(claim.statement),
         where=claim.where,
         metric=claim.metric,
-        unit=side.experiment.metrics[claim.metric].unit,
+        unit=about.unit,
         published=claim.published.value if claim.published else None,
         printed=claim.published.printed if claim.published else None,
         uncertainty=spread.number if spread else None,
@@ -91,7 +93,8 @@ def _row(paper: str, declared: Claim) -> Row:
         with_double_margin=_with_margin(2.0, declared, found),
         readings=[_as_read(reading, ruling) for reading, ruling in whole.readings],
         same_as=claim.same_as,
-        vacuous=claim.vacuous,
+        vacuous=claim.vacuous or cannot_fail(claim, about),
+        unreachable=cannot_hold(claim, about),
         caveats=[] if verdict == "not run" else caveats(declared, list(ran.values())),
         corrected=corrections(declared, side.experiment),
         reason=reason,

@@ -66,9 +66,11 @@ def _marks(rows: Sequence[Row], withdrawn: int) -> list[str]:
 
 
 def remark(row: Row) -> str:
-    """Why a claim that was judged is not scored; "" where it is, or where the verdict says so itself."""
+    """Why a claim that was judged is not scored, or could not hold; "" where neither is so, or the verdict says so."""
     if row.same_as:
         return f"counted at {row.same_as}"
+    if row.unreachable and row.unscored is None:
+        return "out of reach of any method"
     if row.unscored in (None, "not run", "indicative", "stale"):
         return ""
     return SOURCES["ours"] if row.unscored == "ours" else row.unscored
@@ -119,7 +121,16 @@ def does_it_hold(rows: Sequence[Row], withdrawn: int = 0) -> str:
     behind = "runs that are stale: from before a change of code, settings or data"
     note = f" {stale} of {len(rows)} claims {'has' if stale == 1 else 'have'} {behind}." if stale else ""
     marks = "; ".join(_marks(rows, withdrawn))
-    return _answer(rows) + note + (f" {marks[:1].upper()}{marks[1:]}." if marks else "")
+    said = _answer(rows) + _out_of_reach(rows) + note
+    return said + (f" {marks[:1].upper()}{marks[1:]}." if marks else "")
+
+
+def _out_of_reach(rows: Sequence[Row]) -> str:
+    """What was published and cannot be is no failing of a method."""
+    failed = [row for row in rows if row.unscored is None and row.verdict == "not replicated"]
+    beyond = sum(row.unreachable is not None for row in failed)
+    are = "is" if beyond == 1 else "are"
+    return f" {beyond} of the {len(failed)} not replicated {are} out of reach of any method." if beyond else ""
 
 
 def _answer(rows: Sequence[Row]) -> str:
