@@ -4,10 +4,10 @@ import dataclasses
 from pathlib import Path
 
 from common.cli import names
-from common.cli.run import keep_promises
 from common.data.fetch import fetch, verified
 from common.errors import Problem
-from common.evidence.claims import claims, preregistered
+from common.evidence.claims import claims, promised
+from common.records import ledger
 from common.runs.elsewhere.pack import pack as pack_jobs
 from common.runs.elsewhere.pack import unpack as unpack_records
 from common.runs.fill import with_provenance
@@ -25,8 +25,9 @@ def pack(target: str, path: Path, backend: str) -> None:
     for dataset in sorted({dataset for job in jobs for dataset in job.files}):
         fetch([dataset])
         verified(dataset)
-    keep_promises(chosen, jobs)
-    rules = preregistered(paper)
+    rules = promised(paper)
+    for each in chosen:
+        ledger.keep(each, rules[each.name])
     pack_jobs([dataclasses.replace(with_provenance(job, rules), backend=backend) for job in jobs], path)
     print(
         f"{len(jobs)} runs are in {path}. On the other machine, with keras and {backend} installed:\n"

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from common.cli import names, plan
 from common.data.fetch import fetch, verified
-from common.evidence.claims import claims, preregistered, promised
+from common.evidence.claims import claims, promised
 from common.evidence.measurements import measurements
 from common.experiments.experiment import Experiment
 from common.experiments.load import current_profile, experiments, known_tiers, unavailable, wanted_tiers
@@ -38,8 +38,8 @@ def run(
     wanted = _available(wanted)
     asked = names.seeds(seeds, wanted)
     jobs = _jobs(wanted, asked, fresh)
-    keep_promises(wanted, jobs)
     _check_data({dataset for each in wanted for dataset in each.datasets}, jobs)
+    keep_promises(each for each in wanted if each.name not in {job.experiment for job in jobs})
     status = _fill(wanted, jobs, fresh, cluster) if jobs else 0
     if not wanted and not names.whole_paper(target):
         return COULD_NOT_RUN
@@ -68,7 +68,7 @@ def _fill(wanted: list[Experiment], jobs: list[Job], fresh: bool, cluster: str |
         print(f"{outcome.job.name} cannot be run: {outcome.reason}")
     if refused:
         return COULD_NOT_RUN
-    filled = fill(jobs, preregistered(paper), fresh, cluster)
+    filled = fill(jobs, promised(paper), fresh, cluster)
     _say_metrics(wanted)
     for record in filled.failed:
         print(f"{record.name} failed: {record.reason}")
@@ -79,14 +79,13 @@ def _fill(wanted: list[Experiment], jobs: list[Job], fresh: bool, cluster: str |
     return COULD_NOT_RUN if filled.errors else RUNS_FAILED if filled.failed else 0
 
 
-def keep_promises(wanted: list[Experiment], jobs: list[Job]) -> None:
-    """In the ledger, of what is about to run or has run."""
-    running = {each.experiment for each in jobs}
-    known = promised(wanted[0].paper) if wanted else {}
-    with locked({(each.paper, each.name) for each in wanted}):
-        for each in wanted:
-            if each.name in running or any(find(each.paper, each.name, seed) for seed in range(each.seeds)):
-                ledger.keep(each, known[each.name])
+def keep_promises(ran: Iterable[Experiment]) -> None:
+    """In the ledger, of what has run before, where more or something else is promised now."""
+    for each in ran:
+        now = promised(each.paper)[each.name]
+        if any(find(each.paper, each.name, seed) for seed in range(each.seeds)) and not ledger.has(each, now):
+            with locked({(each.paper, each.name)}):
+                ledger.keep(each, now)
 
 
 def rehearse(jobs: list[Job], cluster: str | None) -> list[Outcome]:

@@ -74,6 +74,12 @@ def names(paper: str) -> list[str]:
     return sorted(path.name for path in (runs_folder(paper) / FOLDER).glob("*"))
 
 
+def has(experiment: Experiment, claims: dict[str, dict[str, Any]]) -> bool:
+    """Whether its last promise is that of now."""
+    made = promises(experiment.paper, experiment.name)
+    return bool(made) and made[-1].holds((departures(experiment.prepared), terms(experiment), claims))
+
+
 def keep(experiment: Experiment, claims: dict[str, dict[str, Any]]) -> None:
     """Write down what is promised now, where that is new. `claims` are those that rest on the experiment."""
     made = promises(experiment.paper, experiment.name)

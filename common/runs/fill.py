@@ -14,6 +14,7 @@ from filelock import FileLock, Timeout
 
 from common.experiments.load import experiment
 from common.project import SCRATCH
+from common.records import ledger
 from common.records.provenance import forget_git, provenance
 from common.records.record import Record
 from common.runs.keep import kept
@@ -21,6 +22,8 @@ from common.runs.plan import is_settled
 from common.runs.pool import outcomes
 from common.runs.progress import Progress
 from common.runs.worker import Job, Outcome
+
+Promised = dict[str, dict[str, dict[str, Any]]]  # by experiment and claim
 
 
 @dataclass
@@ -35,10 +38,10 @@ class Filled:
         return [record for record in self.records if not record.finished]
 
 
-def fill(jobs: list[Job], preregistered: dict[str, Any], fresh: bool = False, cluster: str | None = None) -> Filled:
+def fill(jobs: list[Job], promised: Promised, fresh: bool = False, cluster: str | None = None) -> Filled:
     """Run the jobs of a paper and keep each record as it comes.
 
-    `preregistered` has, of each experiment, the claims that it tests. Another process at the same experiment is waited
+    `promised` has, of each experiment, the claims that it tests. Another process at the same experiment is waited
     for, and what it has done meanwhile is not done again (unless `fresh` asks for just that).
     """
     filled = Filled()
@@ -46,7 +49,9 @@ def fill(jobs: list[Job], preregistered: dict[str, Any], fresh: bool = False, cl
         if not fresh:
             jobs = [job for job in jobs if not is_settled(job)]
         forget_git()  # the locks may have been waited for
-        jobs = [with_provenance(job, preregistered) for job in jobs]
+        for name in dict.fromkeys(job.experiment for job in jobs):
+            ledger.keep(experiment(jobs[0].replication, name), promised[name])
+        jobs = [with_provenance(job, promised) for job in jobs]
         # Closed whatever happens: Ctrl-C must leave no process behind that goes on training.
         with Progress(jobs) as progress, contextlib.closing(outcomes(jobs, cluster)) as ended:
             for outcome in ended:
@@ -58,8 +63,9 @@ def fill(jobs: list[Job], preregistered: dict[str, Any], fresh: bool = False, cl
     return filled
 
 
-def with_provenance(job: Job, preregistered: dict[str, Any]) -> Job:
-    about = provenance(experiment(job.replication, job.experiment), preregistered.get(job.experiment, {}))
+def with_provenance(job: Job, promised: Promised) -> Job:
+    rules = {claim: parts["rule"] for claim, parts in promised[job.experiment].items()}
+    about = provenance(experiment(job.replication, job.experiment), rules)
     return dataclasses.replace(job, provenance=about)
 
 
