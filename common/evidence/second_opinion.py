@@ -11,7 +11,6 @@ from common.evidence.margins import Published
 from common.evidence.measurements import Measurements
 from common.evidence.reach import cannot_fail, cannot_hold, open_sides
 from common.evidence.statistics import (
-    Interval,
     Sample,
     around,
     bootstrap_interval,
@@ -33,13 +32,12 @@ def second_opinion(claim: Claim, side: Measurements) -> str | None:
         return None
     half_width = published.uncertainty.half_width if published.uncertainty else None
     opinions = []
-    if half_width is not None:
-        verdict = verdicts.of_value(_interval(side, claim.metric), around(published.value, half_width))
+    interval = side.interval(claim.metric)  # one seed of several has none
+    if half_width is not None and interval is not None:
+        verdict = verdicts.of_value(interval, around(published.value, half_width))
         opinions.append(f"with the source's own ± {half_width:g} as the margin: {verdict}")
-    if not side.experiment.stochastic:
+    if not side.experiment.stochastic or ours.n < FEWEST or ours.sd == 0:
         return "; ".join(opinions) or None
-    if ours.n < FEWEST or ours.sd == 0:
-        return None
     if theirs := sample_of(published):
         p = welch_p(ours, theirs)
         opinions = [f"by Welch's test the two means {_differ(p)} (p {_p(p)}, {theirs.n} seeds there and {ours.n} here)"]
@@ -74,12 +72,6 @@ def sample_of(published: Published) -> Sample | None:
     if about.population_sd is not None:
         return Sample(about.seeds, published.value, about.population_sd * (about.seeds / (about.seeds - 1)) ** 0.5)
     return Sample(about.seeds, published.value, about.sd) if about.sd is not None else None
-
-
-def _interval(side: Measurements, metric: str) -> Interval:
-    found = side.interval(metric)
-    assert found
-    return found
 
 
 def _differ(p: float) -> str:

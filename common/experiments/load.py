@@ -12,6 +12,7 @@ from pydantic import Field
 from common.config import Strict, keys_at, nearest, read
 from common.data.registry import dataset, registry
 from common.errors import Problem
+from common.experiments.cover import cover
 from common.experiments.entry import check_entry
 from common.experiments.experiment import Experiment, Profile, Verify
 from common.experiments.settings import EPOCHS, epochs_of, settings_object
@@ -23,7 +24,6 @@ from common.project import REPLICATIONS, ROOT, shown
 class _Resolved(Strict):
     verify: Verify
     experiments: dict[Name, Experiment] = Field(min_length=1)
-    smoke: set[str]  # those that the smoke profile runs
 
 
 class _Parameters(Strict):
@@ -40,7 +40,8 @@ def experiments(paper: str, profile: Profile | None = None) -> dict[str, Experim
     resolved = _resolve(paper)
     if (profile or current_profile()) == "full":
         return resolved.experiments
-    seeds = {**dict.fromkeys(resolved.smoke, 1), resolved.verify.experiment: 2}  # two, to meet spreads
+    covered = dict.fromkeys(cover(resolved.experiments.values()), 1)
+    seeds = {**covered, resolved.verify.experiment: 2}  # two, to meet spreads
     return {name: _tiny(found, seeds.get(name, 0)) for name, found in resolved.experiments.items()}
 
 
@@ -75,7 +76,7 @@ def _resolve(paper: str) -> _Resolved:
     file = written(path)
     merged = {name: {**file.merged(paper, name), "paper": paper, "name": name} for name in file.own}
     try:
-        resolved = _Resolved(verify=file.verify, experiments=merged, smoke=file.smoke)  # type: ignore[arg-type]
+        resolved = _Resolved(verify=file.verify, experiments=merged)  # type: ignore[arg-type]
     except pydantic.ValidationError as error:
         lines = [_explain(path, file, item) for item in error.errors()]
         raise Problem("\n".join(dict.fromkeys(lines))) from None

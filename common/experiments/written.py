@@ -39,7 +39,6 @@ class Written:
     defaults: dict[str, Any]
     own: dict[str, dict[str, Any]] = field(default_factory=dict)  # by experiment, what it says itself
     places: dict[str, str] = field(default_factory=dict)  # by experiment, where it says so
-    smoke: set[str] = field(default_factory=set)  # what the smoke profile runs: of a grid its first and last cell
 
     def merged(self, paper: str, name: str) -> dict[str, Any]:
         """An experiment with the defaults, its code by full name."""
@@ -57,11 +56,10 @@ def written(path: Path) -> Written:
         for key in sorted(GIVEN & own.keys()):
             raise Problem(f"{shown(path)}: {place}: unknown key {key!r}.")
     by_name = {name: name for name in file.experiments}
-    found = Written(file.verify, file.defaults, dict(file.experiments), by_name, {*by_name, file.verify.experiment})
+    found = Written(file.verify, file.defaults, dict(file.experiments), by_name)
     known = Experiment.model_fields.keys() - GIVEN
     for name, content in file.grids.items():
         cells = grid(f"{shown(path)}: grids.{name}", content, "name", known, merge).cells()
-        found.smoke |= {cell.name for cell in (*cells[:1], *cells[-1:])}
         for cell in cells:
             for key in sorted(GIVEN & cell.parts.keys()):
                 raise Problem(f"{shown(path)}: grids.{name}: {cell.place}: unknown key {key!r}.")

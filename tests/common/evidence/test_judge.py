@@ -900,6 +900,13 @@ def test_a_value_has_a_second_opinion_that_does_not_hang_on_our_margin(paper, pu
     assert paper.row().second_opinion == opinion
 
 
+def test_one_seed_of_several_has_no_second_opinion_even_by_the_margin_of_the_source(paper):
+    published = {"value": 2.6, "unit": "%", "uncertainty": 0.05}
+    paper.claim("value", published=published, margin={"value": 0.3, "reason": "made up"})
+    paper.ran("ours", 2.4)
+    assert paper.row().second_opinion is None
+
+
 def test_two_seeds_and_a_deterministic_method_have_no_second_opinion(paper):
     paper.value_claim("value", 2.5, 0.3)
     paper.ran("ours", 2.4, 2.6)

@@ -433,7 +433,7 @@ def test_an_unknown_experiment_is_answered_with_the_nearest_name(resolved):
 
 
 def test_the_smoke_profile_takes_the_tiny_settings_and_one_seed_or_two_of_what_verify_retrains(resolved):
-    other = {"title": "Other", "smoke": {"batch_size": 8}}
+    other = {"title": "Other", "settings": {"optimizer": "rmsprop"}, "smoke": {"batch_size": 8}}
     tiny = resolved(others={"other": other}, profile="smoke")
     assert (tiny["shallow"].seeds, tiny["other"].seeds) == (2, 1)
     assert tiny["shallow"].settings == {**DEFAULTS["settings"], "epochs": 2}
