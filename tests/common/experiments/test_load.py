@@ -437,7 +437,7 @@ def test_the_smoke_profile_takes_the_tiny_settings_and_one_seed_or_two_of_what_v
     tiny = resolved(others={"other": other}, profile="smoke")
     assert (tiny["shallow"].seeds, tiny["other"].seeds) == (2, 1)
     assert tiny["shallow"].settings == {**DEFAULTS["settings"], "epochs": 2}
-    assert tiny["other"].settings == {**DEFAULTS["settings"], "epochs": 2, "batch_size": 8}
+    assert tiny["other"].settings == {**DEFAULTS["settings"], "optimizer": "rmsprop", "epochs": 2, "batch_size": 8}
     full = module.experiments("paper", "full")
     assert full["shallow"].settings == DEFAULTS["settings"] and full["shallow"].seeds == 10
     assert (full["shallow"].protocol, full["shallow"].reduced) == ("full", None)
