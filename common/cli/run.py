@@ -16,6 +16,7 @@ from common.records import ledger
 from common.records.cost import recorded_seconds
 from common.records.provenance import uncommitted
 from common.records.store import find
+from common.runs.adopt import adopted
 from common.runs.fill import fill, locked
 from common.runs.gpus import gpus
 from common.runs.plan import job, missing
@@ -37,6 +38,8 @@ def run(
     wanted = [each for each in known if each.tier in included] if names.whole_paper(target) else known
     wanted = _available(wanted)
     asked = names.seeds(seeds, wanted)
+    if not fresh:
+        _adopt(known, asked)
     jobs = _jobs(wanted, asked, fresh)
     _check_data({dataset for each in wanted for dataset in each.datasets}, jobs)
     keep_promises(each for each in wanted if each.name not in {job.experiment for job in jobs})
@@ -145,6 +148,16 @@ def _jobs(wanted: list[Experiment], seeds: list[int] | None, fresh: bool) -> lis
     if not fresh:
         return missing(wanted, seeds)
     return [job(each, seed) for each in wanted for seed in range(each.seeds) if seeds is None or seed in seeds]
+
+
+def _adopt(known: list[Experiment], seeds: list[int] | None) -> None:
+    """Of whatever tier: a copy costs nothing."""
+    for each in (each for each in known if each.runs_of):
+        with locked({(each.paper, each.name)}):
+            claims = promised(each.paper)[each.name]
+            copied = [job for job in missing([each], seeds) if adopted(job, each, claims)]
+        if copied:
+            print(f"{each}: {len(copied)} records are copied from {each.runs_of}, whose runs they are.")
 
 
 def _check_data(datasets: Iterable[str], jobs: list[Job]) -> None:

@@ -66,6 +66,7 @@ class Experiment(Strict):
     paper: str
     name: str
     title: str
+    runs_of: str | None = None  # another paper's experiment, which this is: its records are copied
     # By full name here; in experiments.yaml also short: `lenet5`, and `LeNet5` for a class of the paper's settings.py.
     entry: str = Field(pattern=r"^(common|replications)(\.[a-z0-9_]+)+:[a-z0-9_]+$")
     settings_class: str = Field(pattern=r"^(common|replications)(\.[a-z0-9_]+)+:[A-Za-z0-9_]+$")

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from common.config import Strict, read
+from common.config import Strict, nearest, read
 from common.errors import Problem
 from common.experiments.entry import full_entry, full_settings_class
 from common.experiments.experiment import Experiment, Verify
@@ -35,18 +35,31 @@ class _File(Strict):
 
 @dataclass
 class Written:
+    path: Path
     verify: Verify
     defaults: dict[str, Any]
     own: dict[str, dict[str, Any]] = field(default_factory=dict)  # by experiment, what it says itself
     places: dict[str, str] = field(default_factory=dict)  # by experiment, where it says so
 
     def merged(self, paper: str, name: str) -> dict[str, Any]:
-        """An experiment with the defaults, its code by full name."""
-        merged = merge(self.defaults, self.own[name])
+        """An experiment with the defaults, its code by full name; of one whose runs are another's, all that is."""
+        own = self.own[name]
+        if "runs_of" in own:
+            return {**self._other(name, str(own["runs_of"])), **own}
+        merged = merge(self.defaults, own)
         for part, full in (("entry", full_entry), ("settings_class", full_settings_class)):
             if isinstance(merged.get(part), str):
                 merged[part] = full(paper, merged[part])
         return merged
+
+    def _other(self, name: str, runs_of: str) -> dict[str, Any]:
+        paper, _, experiment = runs_of.partition("/")
+        path = self.path.parents[1] / paper / self.path.name
+        other = written(path) if path.exists() else None
+        if other is None or experiment not in other.own:
+            hint = nearest(experiment, other.own) if other else ""
+            raise Problem(f"{shown(self.path)}: {self.places[name]}: runs_of: no experiment {runs_of!r}.{hint}")
+        return other.merged(paper, experiment)
 
 
 def written(path: Path) -> Written:
@@ -56,7 +69,7 @@ def written(path: Path) -> Written:
         for key in sorted(GIVEN & own.keys()):
             raise Problem(f"{shown(path)}: {place}: unknown key {key!r}.")
     by_name = {name: name for name in file.experiments}
-    found = Written(file.verify, file.defaults, dict(file.experiments), by_name)
+    found = Written(path, file.verify, file.defaults, dict(file.experiments), by_name)
     known = Experiment.model_fields.keys() - GIVEN
     for name, content in file.grids.items():
         cells = grid(f"{shown(path)}: grids.{name}", content, "name", known, merge).cells()

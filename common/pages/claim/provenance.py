@@ -77,6 +77,8 @@ def _commit(record: Record) -> str:
     if record.carried_from:
         then = record.carried_from["commit"][:7]
         commit += ", carried over" + ("" if commit.endswith(then) else f" from {then}")
+    if "run_for" in about:
+        commit += f", run for {about['run_for']}"
     if about.get("dirty"):
         commit += " with uncommitted changes"
     day = about.get("finished", "")[:10]

@@ -1,0 +1,1 @@
+"""What five introductory courses on deep learning state as fact about results."""
