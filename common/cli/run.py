@@ -156,6 +156,8 @@ def _adopt(known: list[Experiment], seeds: list[int] | None) -> None:
         with locked({(each.paper, each.name)}):
             claims = promised(each.paper)[each.name]
             copied = [job for job in missing([each], seeds) if adopted(job, each, claims)]
+            if copied:
+                ledger.keep(each, claims)
         if copied:
             print(f"{each}: {len(copied)} records are copied from {each.runs_of}, whose runs they are.")
 

@@ -5,9 +5,7 @@ from keras import layers
 
 from common.methods.training import Training
 from common.runs.run import Result, Run
-from replications.lectures.settings import Autograd
-
-STRETCH = 20  # steps between two points of the history
+from replications.lectures.settings import STRETCH, Autograd
 
 
 def run(run: Run[Autograd]) -> Result:

@@ -7,7 +7,7 @@ import matplotlib.pyplot as plt
 from common.evidence.measurements import Measurements
 from common.pages.figures.listing import Picture
 from common.pages.figures.theme import WIDTH, save
-from replications.lectures.autograd_example import STRETCH
+from replications.lectures.settings import STRETCH
 
 
 def draw(folder: Path, found: dict[str, Measurements]) -> list[Picture | None]:

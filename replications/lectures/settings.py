@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from common.runs.run import positive
 
+STRETCH = 20  # steps between two points of the history
+
 
 @dataclass(frozen=True)
 class Autograd:
@@ -18,5 +20,5 @@ class Autograd:
 
     def __post_init__(self) -> None:
         positive(self, "points", "inputs", "hidden", "outputs", "learning_rate", "steps")
-        if self.steps % 20:
-            raise ValueError("steps go by twenties")
+        if self.steps % STRETCH:
+            raise ValueError(f"steps must be a multiple of {STRETCH}")
