@@ -1,17 +1,18 @@
-"""The bias of a class that the transfer set left out: how many errors there are when it is raised."""
+"""The biases of classes that the transfer set left out: how many errors there are when they are raised."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 
-RAISES = np.arange(201) / 10  # what is added to the bias, from 0 to 20
+RAISES = np.arange(201) / 10  # what is added to the biases, from 0 to 20
 
 
 class Sweep(NamedTuple):
     """Errors for each of `RAISES`."""
 
     errors: np.ndarray  # [raises] int32
-    on_digit: np.ndarray  # [raises] int32, of them on images of the digit
+    on_raised: np.ndarray  # [raises] int32, of them on images of the digits whose biases are raised
 
     @property
     def best(self) -> int:
@@ -19,12 +20,10 @@ class Sweep(NamedTuple):
         return int(self.errors.argmin())
 
 
-def sweep(logits: np.ndarray, labels: np.ndarray, digit: int) -> Sweep:
-    """Of logits [n, 10], the bias of one digit raised."""
-    others = np.delete(logits, digit, axis=1)
-    best_other = others.argmax(axis=1)
-    right_otherwise = best_other + (best_other >= digit) == labels
-    said = logits[:, digit] + RAISES[:, None] > others.max(axis=1)  # [raises, n]
-    is_digit = labels == digit
-    wrong = np.where(said, ~is_digit, ~right_otherwise)
-    return Sweep(wrong.sum(axis=1, dtype="int32"), wrong[:, is_digit].sum(axis=1, dtype="int32"))
+def sweep(logits: np.ndarray, labels: np.ndarray, raised: Sequence[int]) -> Sweep:
+    """Of logits [n, 10], the biases of some digits raised alike; or, which is the same, those of all others lowered."""
+    is_raised = np.isin(np.arange(10), raised)
+    within, others = (np.where(chosen, logits, np.float32(-np.inf)) for chosen in (is_raised, ~is_raised))
+    says_raised = within.max(axis=1) + RAISES[:, None] > others.max(axis=1)  # [raises, n]
+    wrong = np.where(says_raised, within.argmax(axis=1) != labels, others.argmax(axis=1) != labels)
+    return Sweep(wrong.sum(axis=1, dtype="int32"), wrong[:, is_raised[labels]].sum(axis=1, dtype="int32"))

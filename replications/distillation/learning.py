@@ -1,4 +1,4 @@
-"""How a net is trained and asked: stochastic gradient descent with momentum, its rate lower with each pass."""
+"""How a net is trained and asked: pass by pass, the learning rate lower with each."""
 
 from typing import Any
 
@@ -13,10 +13,12 @@ BLOCK = 2_000  # images at a time where nothing is learnt
 class Learner:
     """A net, the passes that train it, and its logits."""
 
-    def __init__(self, net: keras.Model, loss: Loss, learning_rate: float, decay: float, momentum: float) -> None:
+    def __init__(
+        self, net: keras.Model, loss: Loss, optimizer: keras.optimizers.Optimizer, learning_rate: float, decay: float
+    ) -> None:
         self.net = net
         self.learning_rate, self.decay = learning_rate, decay
-        self.training = Training(net, keras.optimizers.SGD(learning_rate, momentum=momentum, nesterov=False), loss)
+        self.training = Training(net, optimizer, loss)
 
     def train(self, epoch: int, arrays: tuple[Any, ...], order: np.ndarray, batch_size: int) -> float:
         """Pass number `epoch` over the rows that `order` names; the mean loss as it was met."""
@@ -39,6 +41,11 @@ class Learner:
 
     def restore(self, arrays: list[np.ndarray]) -> None:
         self.training.restore(arrays)
+
+
+def momentum(momentum: float) -> keras.optimizers.Optimizer:
+    """Stochastic gradient descent with momentum, not Nesterov's; the learning rate is set before each pass."""
+    return keras.optimizers.SGD(0.0, momentum=momentum, nesterov=False)
 
 
 def wrong(logits: np.ndarray, labels: np.ndarray) -> int:

@@ -2,8 +2,8 @@
 
 from common.data import mnist
 from common.runs.run import Result, Run
-from replications.distillation.learning import Learner, label_loss
-from replications.distillation.nets import small_net
+from replications.distillation.learning import Learner, label_loss, momentum
+from replications.distillation.nets import SMALL_PARAMETERS, small_net
 from replications.distillation.settings import Small
 
 
@@ -12,7 +12,8 @@ def run(run: Run[Small]) -> Result:
     digits = mnist.load(run.data["mnist"])
     images, labels = digits.train_images, digits.train_labels.astype("int32")
     net = small_net(run.seed)
-    learner = Learner(net, label_loss(net), settings.learning_rate, settings.decay, settings.momentum)
+    assert net.count_params() == SMALL_PARAMETERS
+    learner = Learner(net, label_loss(net), momentum(settings.momentum), settings.learning_rate, settings.decay)
     for epoch in run.epochs(settings.epochs, learner):
         order = run.random("order", epoch).permutation(len(labels))
         loss = learner.train(epoch, (images, labels), order, settings.batch_size)

@@ -8,8 +8,10 @@ from keras import layers
 from common.errors import Problem
 from replications.distillation.bias import RAISES, sweep
 from replications.distillation.jitter import jittered
-from replications.distillation.learning import Learner, label_loss, wrong
+from replications.distillation.learning import Learner, label_loss, momentum, wrong
 from replications.distillation.nets import large_net, small_net
+from replications.distillation.recipe import dropout, recipe_net
+from replications.distillation.rising_momentum import RisingMomentum
 from replications.distillation.soft_targets import distillation_loss, softened
 from tests.runs import settings_of
 from tests.under_jax import passes_under_jax, runs_others_under_jax
@@ -47,7 +49,7 @@ def step_on(loss_of, start: np.ndarray, *batch) -> np.ndarray:
     """The gradient by the logits, from one step of a net of nothing but ten biases, which begin as `start`."""
     net = keras.Sequential([keras.Input((28, 28), dtype="uint8"), layers.Flatten(), layers.Dense(10)])
     net.layers[-1].bias.assign(start)
-    learner = Learner(net, loss_of(net), learning_rate=1.0, decay=1.0, momentum=0.0)
+    learner = Learner(net, loss_of(net), momentum(0.0), learning_rate=1.0, decay=1.0)
     learner.train(0, (np.zeros((1, 28, 28), "uint8"), *batch), np.array([0]), 1)
     return start - keras.ops.convert_to_numpy(net.layers[-1].bias)
 
@@ -84,7 +86,7 @@ def test_training_keeps_every_hidden_unit_of_the_large_net_within_its_constraint
     for bound in (0.95, 100.0):
         keras.utils.set_random_seed(0)
         net = large_net(0.2, 0.5, bound)
-        Learner(net, label_loss(net), 0.5, 1.0, 0.95).train(0, digits, np.arange(64), 16)
+        Learner(net, label_loss(net), momentum(0.95), 0.5, 1.0).train(0, digits, np.arange(64), 16)
         hidden = [layer.kernel for layer in net.layers if isinstance(layer, layers.Dense)][:2]
         longest[bound] = max(np.linalg.norm(keras.ops.convert_to_numpy(kernel), axis=0).max() for kernel in hidden)
     assert longest[0.95] < 0.951 < longest[100.0]
@@ -104,19 +106,21 @@ def test_the_rate_falls_with_each_pass():
     moved = []
     for epoch in (0, 2):
         net = keras.Sequential([keras.Input((28, 28), dtype="uint8"), layers.Flatten(), layers.Dense(10)])
-        Learner(net, label_loss(net), 0.1, 0.5, 0.0).train(epoch, (image, label), np.array([0]), 1)
+        Learner(net, label_loss(net), momentum(0.0), 0.1, 0.5).train(epoch, (image, label), np.array([0]), 1)
         moved.append(keras.ops.convert_to_numpy(net.layers[-1].bias))
     np.testing.assert_allclose(moved[1], moved[0] / 4, rtol=1e-5)
 
 
-def test_a_sweep_counts_the_errors_at_each_raise_of_the_bias():
+@pytest.mark.parametrize("raised", [(3,), (0, 1, 2, 3, 4, 5, 6, 9)])
+def test_a_sweep_counts_the_errors_at_each_raise_of_the_biases(raised):
     rng = np.random.default_rng(0)
     logits, labels = rng.normal(0, 4, (200, 10)).astype("float32"), rng.integers(0, 10, 200)
-    found = sweep(logits, labels, digit=3)
+    found = sweep(logits, labels, raised)
+    of_these = np.isin(labels, raised)
     for number in (0, 1, 35, 200):
-        raised = logits + RAISES[number] * np.eye(10)[3]
-        assert found.errors[number] == wrong(raised, labels)
-        assert found.on_digit[number] == wrong(raised[labels == 3], labels[labels == 3])
+        higher = logits + RAISES[number] * np.eye(10)[list(raised)].sum(axis=0)
+        assert found.errors[number] == wrong(higher, labels)
+        assert found.on_raised[number] == wrong(higher[of_these], labels[of_these])
     assert found.errors[found.best] == found.errors.min() and (found.errors[: found.best] > found.errors.min()).all()
 
 
@@ -139,6 +143,50 @@ def test_a_sweep_counts_the_errors_at_each_raise_of_the_bias():
 def test_settings_that_make_no_sense_are_refused(change):
     with pytest.raises(Problem, match=next(iter(change))):
         settings_of("distillation", "distillation", **change)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"lessons": ["threes"]},
+        {"large_batch_size": 0},
+        {"first_momentum": 0.995},
+        {"momentum_epochs": 0},
+        {"spread": 0},
+    ],
+)
+def test_so_are_those_of_the_recipe(change):
+    with pytest.raises(Problem, match=next(iter(change))):
+        settings_of("distillation", "recipe", **change)
+
+
+@pytest.mark.both_backends
+def test_momentum_rises_from_pass_to_pass_and_the_gradient_weighs_what_it_leaves():
+    """By hand, with two updates a pass and a gradient of 1 throughout."""
+    weight = keras.Variable(np.zeros(1, "float32"))
+    rule = RisingMomentum(first=0.5, last=0.9, passes=2, updates=2)
+    rule.build([weight])
+    rule.learning_rate = 10.0
+    expected, move = 0.0, 0.0
+    for momentum_then in (0.5, 0.5, 0.7, 0.7, 0.9, 0.9, 0.9):
+        rule.apply([keras.ops.ones(1)], [weight])
+        move = momentum_then * move - (1 - momentum_then) * 10
+        expected += move
+        np.testing.assert_allclose(keras.ops.convert_to_numpy(weight), [expected], rtol=1e-5)
+
+
+def test_the_recipes_dropout_scales_down_in_use_and_not_up_in_training():
+    net = keras.Sequential([keras.Input((1000,)), *dropout(0.2)])
+    trained = keras.ops.convert_to_numpy(net(np.ones((1, 1000)), training=True))
+    assert set(np.unique(trained.round(5))) == {0, 1} and 150 < (trained == 0).sum() < 250
+    np.testing.assert_allclose(keras.ops.convert_to_numpy(net(np.ones((1, 1000)), training=False)), 0.8, rtol=1e-6)
+
+
+def test_the_recipes_net_has_the_units_and_the_initial_weights_that_it_says():
+    net = recipe_net(settings_of("distillation", "recipe"))
+    kernels = [np.array(layer.kernel) for layer in net.layers if isinstance(layer, layers.Dense)]
+    assert [kernel.shape for kernel in kernels] == [(784, 1200), (1200, 1200), (1200, 10)]
+    assert all(abs(kernel.std() - 0.01) < 0.0005 for kernel in kernels)
 
 
 @runs_others_under_jax

@@ -8,7 +8,7 @@ from common.data.mnist import load
 from common.experiments.load import experiments
 from common.runs.checkpoint import FileCheckpoint
 from common.runs.run import Run
-from replications.distillation import distillation, small
+from replications.distillation import distillation, recipe, small, transfer
 from tests.runs import Interrupted, Interrupts, KeepsNothing, settings_of
 
 
@@ -57,6 +57,43 @@ def test_a_run_interrupted_within_the_small_nets_resumes_with_the_same_bits(digi
     assert resumed.checkpoint.resumed
     assert resumed.history == run.history and found.metrics == expected.metrics
     np.testing.assert_array_equal(found.exhibit["errors"], expected.exhibit["errors"])
+
+
+def of_lessons(entry, name, folder, keeper, **changes):
+    settings = settings_of("distillation", name, **{"large_epochs": 1, "epochs": 1, **changes})
+    run = Run(0, settings, {"mnist": folder}, keeper)
+    return run, entry.run(run)
+
+
+def test_another_set_of_lessons_leaves_the_large_net_and_each_lesson_as_they_were(digits):
+    """The same seed, the same bits: runs of `transfer` go with those of `distillation`."""
+    run, found = of_lessons(transfer, "transfer", digits, KeepsNothing())
+    assert set(found.metrics) == set(experiments("distillation", "full")["transfer"].metrics)
+    _, other = distil(digits, KeepsNothing(), 1, 1)
+    for name in ("large_errors", "without_threes_errors", "corrected_errors", "raised_by_training"):
+        assert found.metrics[name] == other.metrics[name]
+    np.testing.assert_array_equal(found.exhibit["errors"], other.exhibit["errors"])
+    assert len({tuple(run.history[f"{name}_loss"]) for name in run.settings.lessons}) == len(run.settings.lessons)
+
+
+def test_the_recipe_resumes_within_its_lessons_and_gives_what_is_declared(digits, tmp_path):
+    run, expected = of_lessons(recipe, "recipe_500", digits, KeepsNothing())
+    assert set(expected.metrics) == set(experiments("distillation", "full")["recipe_500"].metrics)
+    with pytest.raises(Interrupted):
+        of_lessons(recipe, "recipe_500", digits, Interrupts(tmp_path, "interrupted", last=2))
+    resumed, found = of_lessons(recipe, "recipe_500", digits, FileCheckpoint(tmp_path, "interrupted"))
+    assert resumed.checkpoint.resumed
+    assert resumed.history == run.history and found.metrics == expected.metrics
+
+
+def test_a_net_taught_on_7s_and_8s_says_nothing_else_until_their_biases_are_lowered(digits):
+    short = {"large_epochs": 5, "epochs": 5, "batch_size": 20, "learning_rate": 0.01, "large_learning_rate": 0.01}
+    lessons = ["without_threes", "sevens_and_eights"]
+    _, found = of_lessons(transfer, "transfer", digits, KeepsNothing(), lessons=lessons, **short)
+    labels = load(digits).test_labels
+    others = 100 * np.isin(labels, [7, 8], invert=True).mean()
+    assert found.metrics["sevens_and_eights_error"] >= others - 1 > found.metrics["lowered_error"]
+    assert found.metrics["lowered_by"] > 0
 
 
 def test_what_the_threes_say_reaches_a_net_that_never_saw_one_only_through_the_large_net(digits):
