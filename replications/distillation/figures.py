@@ -15,6 +15,7 @@ from common.pages.figures.listing import Picture
 from common.pages.figures.theme import COLOURS, WIDTH, save
 from common.records.store import read_exhibit
 from replications.distillation.bias import RAISES
+from replications.distillation.lessons import TEMPERATURES, at_temperature
 
 PAPER = "distillation"
 
@@ -25,6 +26,7 @@ LABELS = {
     "distilled": "small net, distilled",
     "without_threes": "distilled without threes",
     "without_threes_on_threes": "... of these on threes",
+    "without_threes_elsewhere": "... of these on others",
     "corrected": "the same, bias of 3 raised",
     "corrected_on_threes": "... of these on threes",
 }
@@ -33,12 +35,18 @@ LABELS = {
 def draw(folder: Path, found: dict[str, Measurements]) -> list[Picture | None]:
     if not found:
         return []
-    return [comparison(folder, found), curves(folder, found), threes(folder, found)]
+    return [
+        comparison(folder, found),
+        curves(folder, found),
+        threes(folder, found),
+        sevens_and_eights(folder, found),
+        temperatures(folder, found),
+    ]
 
 
 def comparison(folder: Path, found: dict[str, Measurements]) -> Picture:
     """The paper's counts beside ours."""
-    shown = [row for row in _values() if row.experiment in found]
+    shown = [row for row in _values() if row.claim in LABELS and row.experiment in found]
     figure, axes = plt.subplots(figsize=(WIDTH, 0.5 * len(shown) + 1.1))
     charts.strip(axes, shown, [LABELS[row.claim] for row in shown])
     axes.set(title="Every seed beside the published count", xlabel="errors on the test set", xlim=(0, None))
@@ -121,6 +129,76 @@ def threes(folder: Path, found: dict[str, Measurements]) -> Picture | None:
         "Line charts of test errors by what is added to the bias of 3, of all and of those on threes. Of all there are "
         f"{errors[:, 0].mean():.0f} before and {errors.min(axis=1).mean():.0f} where they are fewest. Marks at the "
         "published counts.",
+    )
+
+
+def sevens_and_eights(folder: Path, found: dict[str, Measurements]) -> Picture | None:
+    """What lowering the biases of the only two digits that were taught does."""
+    if "transfer" not in found:
+        return None
+    exhibits = [read_exhibit(record) for record in found["transfer"].finished]
+    shares = (
+        np.array([exhibit["errors_of_sevens_and_eights"] for exhibit in exhibits]) / 100
+    )  # % of 10,000 [seeds, raises]
+    published = {row.claim: row.published for row in _values() if row.published is not None}
+    figure, axes = plt.subplots(figsize=(WIDTH, 3.6))
+    _sweeps(axes, list(shares), "test error", COLOURS[0])
+    axes.plot(
+        0, published["sevens_and_eights"], "o", color=COLOURS[0], zorder=4, clip_on=False, label="published, before"
+    )
+    axes.plot(
+        published["lowered_by"],
+        published["sevens_and_eights_lowered"],
+        "s",
+        color=COLOURS[0],
+        zorder=4,
+        label="published, after",
+    )
+    axes.set(
+        title="A net that was taught on 7s and 8s alone",
+        xlabel="taken from the biases of 7 and 8",
+        ylabel="test error in %",
+        xlim=(0, 20),
+        ylim=(0, 1.05 * max(shares.max(), published["sevens_and_eights"])),
+    )
+    axes.legend()
+    return save(
+        figure,
+        folder,
+        "sevens_and_eights",
+        "Test error of the net distilled from 7s and 8s alone, as its biases of these two are lowered; the line is the "
+        "mean over the seeds, the band runs from the lowest to the highest",
+        "A line chart of the test error by what is taken from the biases of 7 and 8: "
+        f"{shares[:, 0].mean():.1f} % before, {shares.min(axis=1).mean():.1f} % where it is lowest; in the paper "
+        f"{published['sevens_and_eights']} % and {published['sevens_and_eights_lowered']} %.",
+    )
+
+
+def temperatures(folder: Path, found: dict[str, Measurements]) -> Picture | None:
+    """Test errors of narrower nets by the temperature at which they were taught."""
+    if "transfer" not in found:
+        return None
+    side = found["transfer"]
+    figure, panels = plt.subplots(1, len(TEMPERATURES), figsize=(WIDTH, 3.4))
+    told = []
+    for axes, (units, tried) in zip(panels, TEMPERATURES.items(), strict=True):
+        values = [side.points(f"{at_temperature(units, temperature)}_errors") for temperature in tried]
+        for place, points in enumerate(values):
+            axes.plot([place] * len(points), points, "o", color=COLOURS[0], alpha=0.5, markersize=5)
+        means = [float(np.mean(points)) for points in values]
+        axes.plot(range(len(tried)), means, color=COLOURS[0], linewidth=1.8)
+        axes.set(title=f"{units} units a layer", xlabel="temperature", xticks=range(len(tried)), xticklabels=tried)
+        told.append(
+            f"{units} units: " + ", ".join(f"{mean:.0f} at {at:g}" for at, mean in zip(tried, means, strict=True))
+        )
+    panels[0].set(ylabel="errors on the test set")
+    return save(
+        figure,
+        folder,
+        "temperatures",
+        "Test errors of narrower nets by the temperature of their lesson: every seed, and the line through the means. "
+        "The paper: above 8 all about equally good with 300 units; 2.5 to 4 best with 30",
+        "Two charts of test errors by temperature. Means: " + "; ".join(told) + ".",
     )
 
 
