@@ -122,7 +122,6 @@ def test_every_experiment_with_a_pass_of_its_own_goes_one_pattern_at_a_time_or_s
         ("step_dropout", {"dropout": 1.0}),
         ("fc_300", {"hidden": [0]}),
         ("fc_300", {"batch_size": 0}),
-        ("lecture", {"learning_rate": 0.0}),
     ],
 )
 def test_settings_that_make_no_sense_are_refused(name, changed):
