@@ -68,8 +68,9 @@ def look_at(paper: str, strict: bool) -> Findings:
 
 def _configuration(paper: str) -> Iterator[str]:
     for claim in claims(paper).claims:  # refuses what is wrong, experiments included
-        if claim.kind == "value" and claim.published and abs(claim.published.value) not in numbers_in(claim.statement):
-            said = f"states another number than is published, {claim.published.value:g}"
+        published = claim.published if claim.kind in ("value", "draw") else None
+        if published and abs(published.value) not in numbers_in(claim.statement):
+            said = f"states another number than is published, {published.value:g}"
             yield f"replications/{paper}/claims.yaml: {claim.id} {said}. Which is right?"
     for file, words in left_as_written(paper):
         yield f"replications/{paper}/{file} says {words!r}, as the scaffold does. Say what the paper does."

@@ -108,7 +108,7 @@ class Claim(Strict):
             raise ValueError(
                 f"a claim of kind '{self.kind}' has no `{(given - NEEDS[self.kind] - {'published'}).pop()}`"
             )
-        if self.better == "neither" and self.kind not in ("value", "equivalence"):
+        if self.better == "neither" and self.kind not in ("value", "equivalence", "draw"):
             raise ValueError(f"a claim of kind '{self.kind}' says which side is `better`: lower or higher")
         if self.paired and self.against is None:
             raise ValueError("`paired` goes with `against`")

@@ -4,7 +4,7 @@ from typing import Any, Literal
 
 from common.evidence.margins import merged_margin
 
-Kind = Literal["value", "ordering", "equivalence", "bound"]
+Kind = Literal["value", "ordering", "equivalence", "bound", "draw"]
 
 #: What each kind of claim must say besides the rest, and what it must not.
 NEEDS = {
@@ -12,6 +12,7 @@ NEEDS = {
     "ordering": {"against"},
     "equivalence": {"against", "margin"},
     "bound": {"published"},
+    "draw": {"published"},
 }
 
 #: Parts of which a claim may say a part itself, and take the rest.

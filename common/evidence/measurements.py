@@ -4,6 +4,7 @@ import dataclasses
 from collections.abc import Container
 from dataclasses import asdict, dataclass
 from functools import cache, cached_property
+from statistics import fmean
 from typing import NamedTuple
 
 import numpy as np
@@ -14,7 +15,7 @@ from common.experiments.experiment import Experiment
 from common.experiments.load import experiments
 from common.files import canonical_json
 from common.records.current import is_current
-from common.records.record import Record, Summary
+from common.records.record import Draws, Record, Summary
 from common.records.store import find, read_exhibit
 
 
@@ -92,6 +93,12 @@ class Measurements:
         if found is None:
             return None
         return statistics.mean_interval(found) if self.experiment.stochastic else statistics.around(found.mean, 0.0)
+
+    def central(self, metric: str) -> Interval | None:
+        """Between which values the central 95 % of a run's learners lie, in the mean over the runs."""
+        values = [record.result.metrics[metric] for record in self.finished if record.result]
+        ends = [(value.low, value.high) for value in values if isinstance(value, Draws)]
+        return Interval(*(fmean(side) for side in zip(*ends, strict=True))) if ends else None
 
     def measured(self, metric: str) -> Measured | None:
         found = self.sample(metric)

@@ -2,10 +2,11 @@
 
 from typing import NamedTuple
 
+from common.errors import Problem
 from common.evidence import verdicts
 from common.evidence.claims import Claim
 from common.evidence.measurements import Measured, Measurements, difference
-from common.evidence.statistics import Interval, rounded
+from common.evidence.statistics import Interval, around, rounded
 from common.evidence.verdicts import Direction, Verdict
 from common.experiments.load import unavailable
 from common.records.cost import duration
@@ -49,6 +50,8 @@ def _alone(claim: Claim, side: Measurements) -> Ruling:
     assert measured
     if claim.kind == "bound":
         return Ruling(measured, *_bound(claim, side))
+    if claim.kind == "draw":
+        return _draw(claim, side, measured)
     if measured.interval is None:
         return Ruling(measured, "inconclusive", NO_SPREAD)
     return _value(claim, side, measured, measured.interval)
@@ -101,6 +104,21 @@ def _value(claim: Claim, side: Measurements, measured: Measured, interval: Inter
     direction = verdicts.direction(interval, same, claim.better)
     where = "lies within" if verdict == "replicated" else f"is {direction} than" if direction else "overlaps an edge of"
     return Ruling(measured, verdict, f"{span} {where} {value:g} {claim.margin}", direction)
+
+
+def _draw(claim: Claim, side: Measurements, measured: Measured) -> Ruling:
+    """How wide our learners scatter stands where a mean has its interval."""
+    assert claim.published
+    central, value = side.central(claim.metric), claim.published.value
+    if central is None:
+        raise Problem(f"{side.experiment}: {claim.metric} gives no {{low, high}}, of which {claim.id} is a draw.")
+    verdict = verdicts.of_draw(value, central)
+    direction = verdicts.direction(central, around(value, 0.0), claim.better)
+    low, high = (rounded(end, None, value) for end in central)
+    unit = side.experiment.metrics[claim.metric].unit
+    where = "lies among" if verdict == "replicated" else "lies beyond"
+    reason = f"{value:g} {unit} {where} the central 95 % of {measured.n:,} learners, {low} to {high}"
+    return Ruling(measured._replace(interval=central), verdict, reason, direction)
 
 
 def _span(interval: Interval, *edges: float) -> str:

@@ -54,6 +54,11 @@ def of_bound(points: Sequence[float], limit: float, better: Better) -> Verdict:
     return "replicated" if kept else "not replicated"
 
 
+def of_draw(published: float, central: Interval) -> Verdict:
+    """One published run: is it one that the central 95 % of our learners could be?"""
+    return "replicated" if central.low <= published <= central.high else "not replicated"
+
+
 def of_readings(verdicts: Sequence[Verdict]) -> Verdict:
     """A claim read in several ways: does it hold however one reads it?"""
     if all(verdict == verdicts[0] for verdict in verdicts):

@@ -30,6 +30,19 @@ class Summary(_Strict):
 
 
 @dataclass(frozen=True)
+class Draws(Summary):
+    """One that says besides between which values the central 95 % of the learners lie."""
+
+    low: float
+    high: float
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if self.low > self.high:
+            raise ValueError("the central learners lie between `low` and `high`")
+
+
+@dataclass(frozen=True)
 class Exhibit(_Strict):
     file: str
     sha256: str
@@ -40,7 +53,7 @@ class RunResult(_Strict):
     """What a rerun must give again, to the bit, on the same backend and kind of CPU."""
 
     seed: int
-    metrics: dict[str, float | Summary]
+    metrics: dict[str, float | Summary | Draws]
     history: dict[str, list[float]]
     parameters: int | None
 

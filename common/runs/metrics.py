@@ -2,11 +2,11 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import astuple, replace
 from typing import Any
 
 from common.errors import Problem
-from common.records.record import Summary
+from common.records.record import Draws, Summary
 from common.runs.run import Result
 
 
@@ -19,7 +19,7 @@ def checked(entry: str, declared: Sequence[str], result: Result) -> Result:
     _check_names(entry, set(declared), set(result.metrics))
     metrics = {name: _metric(name, value) for name, value in result.metrics.items()}
     for name, value in metrics.items():
-        for number in (value.mean, value.sd) if isinstance(value, Summary) else [value]:
+        for number in astuple(value) if isinstance(value, Summary) else [value]:
             if not math.isfinite(number):
                 raise Undefined(f"the metric {name} is not a finite number ({number})")
     return replace(result, metrics=metrics)
@@ -34,10 +34,12 @@ def _check_names(entry: str, declared: set[str], given: set[str]) -> None:
 
 
 def _metric(name: str, value: Any) -> float | Summary:
-    """A number, or {mean, sd, n} where a run averages over many learners."""
+    """A number, or {mean, sd, n} where a run has many learners, with {low, high} where one of them is drawn."""
     try:
         if isinstance(value, dict):
-            return Summary(float(value["mean"]), float(value["sd"]), int(value["n"]))
+            kind = Draws if "low" in value else Summary
+            ends = {end: float(value[end]) for end in ("low", "high")} if kind is Draws else {}
+            return kind(float(value["mean"]), float(value["sd"]), int(value["n"]), **ends)
         return float(value)
     except (TypeError, KeyError, ValueError) as error:
         raise Problem(f"The metric {name} is neither a number nor {{mean, sd, n}} ({error}).") from None

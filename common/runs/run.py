@@ -75,7 +75,7 @@ class Run(Generic[Settings]):
 class Result:
     """What a run found out."""
 
-    metrics: dict[str, Any]  # each a number, or {mean, sd, n} where a run averages over many learners
+    metrics: dict[str, Any]  # each a number, or {mean, sd, n} of many learners, and {low, high} of a draw
     parameters: int | None = None
     exhibit: dict[str, np.ndarray] | str | None = None  # what a figure needs and a record cannot hold
 

@@ -572,6 +572,33 @@ def test_summaries_are_pooled_so_that_n_counts_learners(paper):
     assert (row.ci_low, row.ci_high) == pytest.approx((2 - 1.2417160, 2 + 1.2417160), abs=1e-5)
 
 
+@pytest.mark.parametrize(
+    ("published", "verdict", "direction"),
+    [
+        (210, "replicated", None),
+        (900, "replicated", None),
+        (901, "not replicated", "lower"),
+        (9, "not replicated", "higher"),
+    ],
+)
+def test_a_published_run_is_one_that_our_learners_may_be(paper, published, verdict, direction):
+    """Its edges belong to the central 95 %; `direction` is where ours lie."""
+    paper.claim("draw", kind="draw", better="neither", published={"value": published, "unit": "%"})
+    paper.ran("ours", {"mean": 500.0, "sd": 200.0, "n": 1000, "low": 210.0, "high": 900.0})
+    row = paper.row()
+    assert (row.verdict, row.direction, row.n, row.ci_low, row.ci_high) == (verdict, direction, 1000, 210, 900)
+    where = "lies among" if verdict == "replicated" else "lies beyond"
+    assert row.reason == f"{published} % {where} the central 95 % of 1,000 learners, 210 to 900"
+    assert row.second_opinion is None and row.with_half_margin is None
+
+
+def test_a_draw_needs_learners_whose_ends_are_known(paper):
+    paper.claim("draw", kind="draw", published={"value": 3, "unit": "%"})
+    paper.ran("ours", {"mean": 500.0, "sd": 200.0, "n": 1000})
+    with pytest.raises(Problem, match="of which draw is a draw"):
+        paper.row()
+
+
 def test_one_run_over_many_learners_shows_spread_enough(paper):
     # t(0.975, 99) = 1.984217; 1.984217 * 0.5 / sqrt(100) = 0.0992108.
     paper.experiment("theirs", seeds=1)
