@@ -11,7 +11,7 @@ from common.evidence.claims import Claim, Reading, claims
 from common.evidence.measurements import Measurements, measurements
 from common.evidence.promises_kept import corrections
 from common.evidence.reach import cannot_fail, cannot_hold
-from common.evidence.readings import Found, rule_whole, sides_of
+from common.evidence.readings import Found, Whole, rule_whole, sides_of
 from common.evidence.row import Row
 from common.evidence.ruling import Ruling
 from common.evidence.second_opinion import second_opinion
@@ -95,7 +95,7 @@ def _row(paper: str, declared: Claim) -> Row:
         same_as=claim.same_as,
         vacuous=claim.vacuous or cannot_fail(claim, about),
         unreachable=cannot_hold(claim, about),
-        caveats=[] if verdict == "not run" else caveats(declared, list(ran.values())),
+        caveats=[] if verdict == "not run" else [*_waiting(whole), *caveats(declared, list(ran.values()))],
         corrected=corrections(declared, side.experiment),
         reason=reason,
         interpretation=_one_line(claim.reading) if claim.reading and verdict != "not run" else None,
@@ -103,6 +103,11 @@ def _row(paper: str, declared: Claim) -> Row:
         seconds=round(statistics.sample(seconds).mean, 1) if seconds else None,
         device=" and ".join(sorted({record.device for record in side.finished})) or None,
     )
+
+
+def _waiting(whole: Whole) -> list[str]:
+    """All declared readings are to run before a verdict is read: until then it may change."""
+    return [f"not run yet: the reading by {', and that by '.join(whole.waiting)}"] if whole.waiting else []
 
 
 def _with_margin(times: float, claim: Claim, found: Found) -> Verdict | None:

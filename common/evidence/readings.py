@@ -23,6 +23,12 @@ class Whole:
     ruling: Ruling
     readings: list[tuple[Reading, Ruling]]
 
+    @property
+    def waiting(self) -> list[str]:
+        """The readings that have not run, where others have."""
+        names = [reading.reads for reading, ruling in self.readings if ruling.verdict == "not run"]
+        return names if len(names) < len(self.readings) else []
+
     def sides(self, found: Found) -> list[Measurements]:
         return sides_of(self.claim, found)
 
@@ -55,9 +61,8 @@ def _together(first: Ruling, rulings: list[tuple[Reading, Ruling]]) -> Ruling:
         return first
     verdict = of_readings([ruling.verdict for _, ruling in ran])
     counted = Counter(ruling.verdict for _, ruling in ran)
-    said = [f"by {len(ran)} readings that ran: " + ", ".join(f"{count} {name}" for name, count in counted.items())]
-    waiting = [reading.reads for reading, ruling in rulings if ruling.verdict == "not run"]
-    said += [f"not run yet: by {', by '.join(waiting)}"] if waiting else []
+    several = f"{len(ran)} readings" if len(ran) > 1 else "the one reading"
+    said = f"by {several} that ran: " + ", ".join(f"{count} {name}" for name, count in counted.items())
     directions = {ruling.direction for _, ruling in ran}
     direction = directions.pop() if verdict == "not replicated" and len(directions) == 1 else None
-    return Ruling(first.measured, verdict, "; ".join(said), direction)
+    return Ruling(first.measured, verdict, said, direction)

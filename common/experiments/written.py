@@ -45,20 +45,26 @@ class Written:
         """An experiment with the defaults, its code by full name; of one whose runs are another's, all that is."""
         own = self.own[name]
         if "runs_of" in own:
-            return {**self._other(name, str(own["runs_of"])), **own}
+            return {**self._other(name), **own}
         merged = merge(self.defaults, own)
         for part, full in (("entry", full_entry), ("settings_class", full_settings_class)):
             if isinstance(merged.get(part), str):
                 merged[part] = full(paper, merged[part])
         return merged
 
-    def _other(self, name: str, runs_of: str) -> dict[str, Any]:
-        paper, _, experiment = runs_of.partition("/")
+    def _other(self, name: str) -> dict[str, Any]:
+        """Another paper's experiment, of which this one says no more than a title of its own."""
+        own, where = self.own[name], f"{shown(self.path)}: {self.places[name]}"
+        if more := own.keys() - {"title", "runs_of"}:
+            raise Problem(f"{where}: `{min(more)}` is what runs_of says already.")
+        paper, _, experiment = str(own["runs_of"]).partition("/")
         path = self.path.parents[1] / paper / self.path.name
         other = written(path) if path.exists() else None
         if other is None or experiment not in other.own:
             hint = nearest(experiment, other.own) if other else ""
-            raise Problem(f"{shown(self.path)}: {self.places[name]}: runs_of: no experiment {runs_of!r}.{hint}")
+            raise Problem(f"{where}: runs_of: no experiment {own['runs_of']!r}.{hint}")
+        if "runs_of" in other.own[experiment]:
+            raise Problem(f"{where}: runs_of: {own['runs_of']} has none of its own. Name whose they are.")
         return other.merged(paper, experiment)
 
 

@@ -23,7 +23,8 @@ MEANINGS = {
     "side of 0; a bound was kept by every seed",
     "not replicated": "the interval lies wholly beyond the margin: worse than published, or better, which is no match "
     "either",
-    "depends on the reading": "replicated by one way of filling in what the paper leaves open, and not by another",
+    "depends on the reading": "replicated by one way of filling in what the paper leaves open, and not, or not "
+    "clearly, by another",
     "inconclusive": "the interval overlaps an edge of the margin",
     "indicative": "measured under a reduced protocol: shown, not scored",
     "not run": "no run has finished; the evidence gives the reason and the expected cost",

@@ -1,6 +1,7 @@
 """Karpathy, Johnson and Li's n-NN: a network with one hidden layer that sees the last n characters and no more.
 
-It is what their recurrent networks are held against beside the n-gram models, and is trained as those networks are.
+It is what their recurrent networks are held against beside the n-gram models, and is trained by the same
+rule and schedule.
 """
 
 from typing import NamedTuple

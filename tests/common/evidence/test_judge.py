@@ -1075,7 +1075,7 @@ def test_a_reading_that_has_not_run_is_named(paper):
     with_readings(paper)
     paper.ran("ours", 2.4, 2.5, 2.6)
     row = paper.row()
-    assert row.verdict == "replicated" and row.reason.endswith("not run yet: by the code")
+    assert row.verdict == "replicated" and "not run yet: the reading by the code" in row.caveats
     assert [read["verdict"] for read in row.readings] == ["replicated", "not run"]
 
 

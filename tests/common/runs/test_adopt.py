@@ -46,12 +46,6 @@ def test_its_records_are_copied_with_what_was_promised_of_them(project):
     assert f"run for {PAPER}/none" in (project / f"reports/{COPY}/README.md").read_text()
 
 
-def test_another_setting_is_another_run(project):
-    edit(project / f"replications/{COPY}/experiments.yaml", "runs_of:", "settings: {fault: none, epochs: 3}, runs_of:")
-    said = succeeded(replicate(project, "run", COPY))
-    assert "copied" not in said and f"{COPY}/none seed 3: finished" in said
-
-
 def test_asked_for_afresh_it_runs(project):
     said = succeeded(replicate(project, "run", COPY, "--fresh"))
     assert "copied" not in said and f"{COPY}/none seed 3: finished" in said
@@ -61,3 +55,16 @@ def test_an_experiment_that_is_not_there_is_named(project):
     edit(project / f"replications/{COPY}/experiments.yaml", f"{PAPER}/none", f"{PAPER}/nine")
     answer = replicate(project, "run", COPY)
     assert answer.returncode and f"runs_of: no experiment '{PAPER}/nine'. Did you mean 'none'?" in answer.stderr
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        (f"runs_of: {COPY}/none", f"{COPY}/none has none of its own. Name whose they are."),
+        (f"runs_of: {PAPER}/none, seeds: 9", "none: `seeds` is what runs_of says already."),
+    ],
+)
+def test_it_says_no_more_than_whose_it_is(project, written, said):
+    edit(project / f"replications/{COPY}/experiments.yaml", f"runs_of: {PAPER}/none", written)
+    answer = replicate(project, "run", COPY)
+    assert answer.returncode and said in answer.stderr
