@@ -20,7 +20,7 @@ from tests.smoke_project import commit, edit, environment, records, replicate, r
 from tests.stub_project import PAPER, make
 
 pytestmark = pytest.mark.torture
-KILLS = int(os.environ.get("REPLICATE_TEST_KILLS", "10"))
+KILLS = int(os.environ.get("REPLICATE_TEST_KILLS", "6"))
 
 
 @pytest.fixture(scope="module")
