@@ -52,7 +52,7 @@ def make_project(folder: Path, profile: str = "smoke", only: str | None = None) 
 
 
 def leave(paper: str, project: Path) -> None:
-    """Take all other papers out of a project that has not run yet, but those whose runs it takes over."""
+    """Take all other papers out of a project that has not run yet; those whose runs it takes over leave the pipeline."""
     experiments = (project / "replications" / paper / "experiments.yaml").read_text(encoding="utf-8")
     kept = {paper, *re.findall(r"\bruns_of: (\w+)/", experiments)}
     for folder in (project / "replications").iterdir():
@@ -60,8 +60,7 @@ def leave(paper: str, project: Path) -> None:
             shutil.rmtree(folder)
     pipeline = project / "dvc.yaml"
     text = pipeline.read_text(encoding="utf-8")
-    lines = "".join(f"      - {each}\n" for each in sorted(kept))
-    write(pipeline, re.sub(r"(- papers:\n)( +- \w+\n)+", rf"\1{lines}", text))
+    write(pipeline, re.sub(r"(- papers:\n)( +- \w+\n)+", rf"\1      - {paper}\n", text))
 
 
 IDENTITY = ["-c", "user.name=smoke", "-c", "user.email=smoke@localhost", "-c", "commit.gpgsign=false"]

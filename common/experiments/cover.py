@@ -10,11 +10,12 @@ def cover(experiments: Iterable[Experiment]) -> set[str]:
     """The names of those that bring something new, in order: an entry, a setting of it, or a word for one.
 
     Two that differ in the size of numbers alone mostly go through the same lines of code, and synthetic data has
-    nothing to say of sizes. How long a list is counts as a word: it may be the number of layers.
+    nothing to say of sizes. How long a list is counts as a word: it may be the number of layers. One whose runs are
+    another paper's is that paper's to go through.
     """
     met: set[object] = set()
     names = set()
-    for experiment in experiments:
+    for experiment in (each for each in experiments if not each.runs_of):
         brought = {(experiment.code, *part) for part in _parts(experiment.settings)} | {experiment.code}
         if brought - met:
             names.add(experiment.name)

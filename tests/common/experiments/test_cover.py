@@ -1,5 +1,6 @@
 """The smoke profile runs every entry with every one of its settings, and nothing twice for a number's sake."""
 
+from dataclasses import replace
 from typing import Any
 
 from common.experiments.cover import cover
@@ -53,3 +54,8 @@ def test_other_numbers_are_left_out_and_other_words_entries_settings_and_switche
 
 def test_an_entry_without_settings_runs():
     assert cover([experiment("alone"), experiment("twin")]) == {"alone"}
+
+
+def test_what_another_paper_runs_is_left_to_it():
+    theirs = replace(experiment("copied", rule="adam"), runs_of="other/lenet5")
+    assert cover([theirs, experiment("own", rule="adam")]) == {"own"}
