@@ -1,6 +1,5 @@
 """The smoke profile runs every entry with every one of its settings, and nothing twice for a number's sake."""
 
-from dataclasses import replace
 from typing import Any
 
 from common.experiments.cover import cover
@@ -57,5 +56,5 @@ def test_an_entry_without_settings_runs():
 
 
 def test_what_another_paper_runs_is_left_to_it():
-    theirs = replace(experiment("copied", rule="adam"), runs_of="other/lenet5")
+    theirs = experiment("copied", rule="adam").model_copy(update={"runs_of": "other/lenet5"})
     assert cover([theirs, experiment("own", rule="adam")]) == {"own"}
