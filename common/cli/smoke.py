@@ -52,7 +52,7 @@ def make_project(folder: Path, profile: str = "smoke", only: str | None = None) 
 
 
 def leave(paper: str, project: Path) -> None:
-    """Take all other papers out of a project that has not run yet; out of its pipeline even those whose runs it copies."""
+    """Take all other papers out of a project that has not run yet; those whose runs it copies, out of its pipeline."""
     experiments = (project / "replications" / paper / "experiments.yaml").read_text(encoding="utf-8")
     kept = {paper, *re.findall(r"\bruns_of: (\w+)/", experiments)}
     for folder in (project / "replications").iterdir():
