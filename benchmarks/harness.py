@@ -1,9 +1,12 @@
-"""Measuring hot paths in turns: ours on every core, the plain way on every core, and what the machine could do at most.
+"""Measuring hot paths in turns: ours, the plain way and PyTorch, each on every core, and what the machine could do.
 
 Each contender runs in processes of its own, warmed up once, and does a stretch of work whenever it is its turn, so
-that all meet the same weather on a busy machine. What counts are medians over the rounds.
+that all meet the same weather on a busy machine. What counts are medians over the rounds. PyTorch is in no lock:
+where nobody has installed it, the line says so, and the rest is measured.
 """
 
+import importlib.metadata
+import itertools
 import math
 import multiprocessing
 import os
@@ -11,6 +14,7 @@ import statistics
 import sys
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -59,6 +63,8 @@ class HotPath:
     limit: Literal["matrix product", "memory bandwidth"]
     goal: Goal
     plain_has_threads: bool = True  # then one process has all cores; otherwise it is run once per core
+    torch: Contender | None = None  # the same in PyTorch, as its tutorials write it
+    torch_has_threads: bool = True
 
 
 @dataclass(frozen=True)
@@ -75,34 +81,55 @@ class Growth:
 
 def measure(path: HotPath) -> dict[str, Any]:
     """One line of reports/benchmarks.json; the rates are units per second, the goal is in times plain."""
-    cores = os.cpu_count() or 1
-    ours = [Process(path.ours, seed, one_thread=True) for seed in range(cores)]
-    plain_count = 1 if path.plain_has_threads else cores
-    plain = [Process(path.plain, seed, one_thread=not path.plain_has_threads) for seed in range(plain_count)]
-    limit_of = [Process(LIMITS[path.limit], seed, one_thread=True) for seed in range(cores)]
+    players = {
+        "ours": _processes(path.ours, have_threads=False),
+        "plain": _processes(path.plain, path.plain_has_threads),
+        "limit": _processes(LIMITS[path.limit], have_threads=False),
+    }
+    if path.torch and torch_version():
+        players["torch"] = _processes(path.torch, path.torch_has_threads)
     try:
-        rounds = [(_together(ours), _together(plain), _together(limit_of) / path.work) for _ in range(ROUNDS)]
+        rounds = [{name: _together(processes) for name, processes in players.items()} for _ in range(ROUNDS)]
     finally:
-        for process in (*ours, *plain, *limit_of):
+        for process in itertools.chain(*players.values()):
             process.end()
-    our_rates, plain_rates, limits = zip(*rounds, strict=True)
-    rate, plain_rate, limit = (statistics.median(rates) for rates in (our_rates, plain_rates, limits))
+    rates = {name: [each[name] for each in rounds] for name in players}
+    ours, plain = statistics.median(rates["ours"]), statistics.median(rates["plain"])
+    limit = statistics.median(rates["limit"]) / path.work
     return {
         "path": path.name,
         "replication": path.replication,
         "unit": f"{path.unit}/s",
-        "ours": _round(rate),
-        "plain": _round(plain_rate),
-        "ratio": _round(rate / plain_rate),
-        "goal": _round(path.goal.against(plain_rate, limit, path.work) / plain_rate),
+        "ours": _round(ours),
+        "plain": _round(plain),
+        "ratio": _round(ours / plain),
+        "goal": _round(path.goal.against(plain, limit, path.work) / plain),
         "goal_in_words": path.goal.in_words(),
+        "torch": _beside_torch(path, ours, rates.get("torch")),
         "limit": _round(limit),
         "limited_by": path.limit,
-        "share_of_limit": _round(rate / limit),
-        "spread": {
-            "ours": [_round(min(our_rates)), _round(max(our_rates))],
-            "plain": [_round(min(plain_rates)), _round(max(plain_rates))],
-        },
+        "share_of_limit": _round(ours / limit),
+        "spread": {"ours": _spread(rates["ours"]), "plain": _spread(rates["plain"])},
+    }
+
+
+def torch_version() -> str | None:
+    """Of the PyTorch that is installed here, if any is."""
+    with suppress(importlib.metadata.PackageNotFoundError):
+        return importlib.metadata.version("torch")
+    return None
+
+
+def _beside_torch(path: HotPath, ours: float, rates: list[float] | None) -> dict[str, Any] | str:
+    """PyTorch's rate and how many times as fast ours is; or why there is none, in words."""
+    if rates is None:
+        return "not installed" if path.torch else "no counterpart"
+    median = statistics.median(rates)
+    return {
+        "version": torch_version(),
+        "rate": _round(median),
+        "ratio": _round(ours / median),
+        "spread": _spread(rates),
     }
 
 
@@ -165,6 +192,12 @@ def _play(contender: Contender, pipe: Any, seed: int, one_thread: bool) -> None:
     contender(turn, seed)
 
 
+def _processes(contender: Contender, have_threads: bool) -> list[Process]:
+    """One that has all cores, or one of one thread for each core."""
+    count = 1 if have_threads else os.cpu_count() or 1
+    return [Process(contender, seed, one_thread=not have_threads) for seed in range(count)]
+
+
 def _together(processes: Sequence[Process]) -> float:
     """Units per second of all of them, side by side."""
     for process in processes:
@@ -196,6 +229,10 @@ def memory_bandwidth(turn: Turn, seed: int) -> None:
 
 
 LIMITS: dict[str, Contender] = {"matrix product": matrix_product, "memory bandwidth": memory_bandwidth}
+
+
+def _spread(rates: list[float]) -> list[float]:
+    return [_round(min(rates)), _round(max(rates))]
 
 
 def _round(value: float, digits: int = 4) -> float:

@@ -1,4 +1,4 @@
-"""What `python -m benchmarks` measured, as tables and as bars: the suite, the baseline, and the machine's limit."""
+"""What `python -m benchmarks` measured, as tables and bars: the suite, the baseline, PyTorch, the machine's limit."""
 
 import json
 import math
@@ -23,6 +23,17 @@ class Benchmarks:
     @property
     def machines(self) -> list[str]:
         return sorted({line["machine"] for line in [*self.rates, *self.growth] if "machine" in line})
+
+    @property
+    def torches(self) -> list[str]:
+        """The versions of PyTorch, where there was one."""
+        found = [line.get("torch") for line in self.rates]
+        return sorted({f"PyTorch {torch['version']}" for torch in found if isinstance(torch, dict)})
+
+    @property
+    def where(self) -> str:
+        """On which machines, and beside which PyTorch."""
+        return " and on ".join(self.machines) + "".join(f", beside {torch}" for torch in self.torches)
 
     def share(self, ratio: float) -> float:
         """Where a ratio lies, 0 to 1, on a logarithmic axis that holds 1 and all ratios and goals."""
@@ -56,7 +67,7 @@ def lines(name: str) -> list[Line]:
     return json.loads(path.read_text(encoding="utf-8")) if path.exists() else []
 
 
-RATE_HEAD = ["Path", "Unit", "Suite", "Baseline", "Speed-up", "Goal", "Share of limit"]
+RATE_HEAD = ["Path", "Unit", "Suite", "Baseline", "Speed-up", "Goal", "Over PyTorch", "Share of limit"]
 GROWTH_HEAD = ["Path", "By size", "Grows as"]
 #: Of what grows.
 UNITS = {"s": "seconds", "ms": "milliseconds", "kB": "kilobytes"}
@@ -70,10 +81,22 @@ def rate_cells(line: Line) -> list[str]:
         line["unit"],
         rate(line["ours"]) + _spread(spread.get("ours")),
         rate(line["plain"]) + _spread(spread.get("plain")),
-        f"{rate(line['ratio'])} {'✔' if line['ratio'] >= line['goal'] else '✘'}",
+        f"{rate(line['ratio'])} {_mark(line['ratio'] >= line['goal'])}",
         goal if goal.endswith("the baseline") else f"{goal}, here {rate(line['goal'])} × the baseline",
+        _over_torch(line.get("torch", "not measured")),
         f"{100 * line['share_of_limit']:.3g} % of the {line['limited_by']}",
     ]
+
+
+def _over_torch(torch: Line | str) -> str:
+    """How many times as fast the suite is, and as what; the goal is to be as fast. Or why nothing was measured."""
+    if isinstance(torch, str):
+        return torch
+    return f"{rate(torch['ratio'])} {_mark(torch['ratio'] >= 1)} over {rate(torch['rate'])}{_spread(torch['spread'])}"
+
+
+def _mark(reached: bool) -> str:
+    return "✔" if reached else "✘"
 
 
 def growth_cells(line: Line) -> list[str]:

@@ -6,7 +6,7 @@ from common.pages.speed import GROWTH_HEAD, RATE_HEAD, Benchmarks, growth_cells,
 
 def benchmarks_text(found: Benchmarks) -> str:
     """Markdown; "" where nothing was measured."""
-    parts = [f"## Speed\n\nMeasured by `python -m benchmarks` on {escaped(' and on '.join(found.machines))}."]
+    parts = [f"## Speed\n\nMeasured by `python -m benchmarks` on {escaped(found.where)}."]
     if found.rates:
         parts.append(markdown_table(RATE_HEAD, [_escaped(rate_cells(line)) for line in found.rates]))
     if found.growth:

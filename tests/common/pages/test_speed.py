@@ -13,6 +13,7 @@ RATE = {
     "path": "a <script> path", "replication": "q_learning", "unit": "steps/s", "ours": 8_440_811, "plain": 41_536,
     "ratio": 203.2, "goal": 100,
     "goal_in_words": "100 × the plain way", "limit": 1.9e7, "limited_by": "memory bandwidth", "share_of_limit": 0.4443,
+    "torch": {"version": "2.13.0", "rate": 9_100_000, "ratio": 0.928, "spread": [9_000_000, 9_200_000]},
     "spread": {"ours": [8_000_000, 8_500_000], "plain": [41_000, 42_000]}, "machine": "a machine",
 }  # fmt: skip
 GROWTH = {
@@ -24,7 +25,9 @@ GROWTH = {
 @pytest.fixture
 def measured(tmp_path, monkeypatch):
     monkeypatch.setattr(measuring, "REPORTS", tmp_path)
-    (tmp_path / "benchmarks.json").write_text(json.dumps([RATE, {**RATE, "path": "slow", "ratio": 0.9}]))
+    (tmp_path / "benchmarks.json").write_text(
+        json.dumps([RATE, {**RATE, "path": "slow", "ratio": 0.9, "torch": "not installed"}])
+    )
     (tmp_path / "growth.json").write_text(json.dumps([GROWTH]))
 
 
@@ -42,10 +45,16 @@ def test_a_rate_is_said_with_its_spread_its_goal_and_the_limit():
         "41,536 (41,000 to 42,000)",
         "203 ✔",
         "100 × the baseline",
+        "0.928 ✘ over 9,100,000 (9,000,000 to 9,200,000)",
         "44.4 % of the memory bandwidth",
     ]
     assert rate_cells({**RATE, "ratio": 99.0})[4] == "99 ✘"
     assert rate_cells({**RATE, "goal_in_words": "60% of the limit"})[5] == "60% of the limit, here 100 × the baseline"
+
+
+def test_where_pytorch_was_not_measured_the_line_says_why():
+    assert rate_cells({**RATE, "torch": "not installed"})[6] == "not installed"
+    assert rate_cells({name: value for name, value in RATE.items() if name != "torch"})[6] == "not measured"
 
 
 def test_growth_is_a_line_on_logarithmic_axes():
@@ -59,6 +68,7 @@ def test_the_pages_show_both_and_escape_names(measured):
     for name in ("a &lt;script&gt; path", "slow", "a table"):
         assert name in text and name in built
     assert "a <script> path" not in text + built
+    assert "on a machine, beside PyTorch 2.13.0." in text and "on a machine, beside PyTorch 2.13.0." in built
 
 
 def test_bars_and_goals_lie_inside_the_axis(measured):
