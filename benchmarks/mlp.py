@@ -1,48 +1,40 @@
-"""Training the network of the Keras example: images per second, ours against the script's own `fit`."""
+"""Training the network of the Keras example: images per second, ours against the script's own `fit` and PyTorch."""
 
 import subprocess
 import sys
 import time
 from dataclasses import replace
 
-import numpy as np
-
+from benchmarks._images import images, train, train_by_torch
 from benchmarks.harness import Goal, Growth, HotPath, Turn
+from common.experiments.load import experiments
+from common.experiments.settings import settings_object
 from common.runs.machine import make_deterministic, quietly
 
 IMAGES, BATCH = 12_800, 128  # in a stretch: a hundred batches
 WEIGHTS = 784 * 512 + 512 * 512 + 512 * 10
 
 
-def data(seed: int) -> tuple[np.ndarray, np.ndarray]:
-    random = np.random.default_rng(seed)
-    return random.random((IMAGES, 784), "float32"), random.integers(0, 10, IMAGES, "int32")
+def settings():
+    found = experiments("keras_mnist_mlp", "full")["rmsprop_today"]
+    return settings_object(found.settings_class, found.settings)
 
 
 def ours(turn: Turn, seed: int) -> None:
     with quietly():
         import keras
 
-        from common.experiments.load import experiments
-        from common.experiments.settings import settings_object
         from common.methods.training import Training
         from replications.keras_mnist_mlp.classify import optimizer
         from replications.keras_mnist_mlp.mlp import network
 
         make_deterministic()
-    found = experiments("keras_mnist_mlp", "full")["rmsprop_today"]
-    settings = settings_object(found.settings_class, found.settings)
-    model = network(settings)
+    model = network(settings())
 
-    def loss(images, labels):
-        return keras.ops.mean(keras.losses.sparse_categorical_crossentropy(labels, model(images, training=True)))
+    def loss(inputs, labels):
+        return keras.ops.mean(keras.losses.sparse_categorical_crossentropy(labels, model(inputs, training=True)))
 
-    training = Training(model, optimizer(settings), loss)
-    arrays = [keras.ops.convert_to_tensor(part) for part in data(seed)]
-    order = np.arange(IMAGES)
-    while True:
-        training.run_pass(arrays, order, BATCH)
-        turn(IMAGES)
+    train(Training(model, optimizer(settings()), loss), BATCH, IMAGES, turn, seed)
 
 
 def plain(turn: Turn, seed: int) -> None:
@@ -62,11 +54,26 @@ def plain(turn: Turn, seed: int) -> None:
         ]
     )
     model.compile(loss="categorical_crossentropy", optimizer=keras.optimizers.RMSprop(), metrics=["accuracy"])
-    images, labels = data(seed)
+    inputs, labels = images(IMAGES, seed)
     truth = keras.utils.to_categorical(labels, 10)
     while True:
-        model.fit(images, truth, batch_size=BATCH, epochs=1, verbose=0)
+        model.fit(inputs, truth, batch_size=BATCH, epochs=1, verbose=0)
         turn(IMAGES)
+
+
+def by_torch(turn: Turn, seed: int) -> None:
+    """PyTorch's RMSprop adds epsilon outside the root, which takes no more and no less work."""
+    import torch
+    from torch import nn
+
+    torch.manual_seed(seed)
+    net = nn.Sequential(
+        *(nn.Linear(784, 512), nn.ReLU(), nn.Dropout(0.2)),
+        *(nn.Linear(512, 512), nn.ReLU(), nn.Dropout(0.2)),
+        nn.Linear(512, 10),
+    )
+    rule = torch.optim.RMSprop(net.parameters(), settings().learning_rate, settings().rho, settings().epsilon)
+    train_by_torch(net, rule, BATCH, IMAGES, turn, seed)
 
 
 def seconds_for_seeds(seeds: int) -> float:
@@ -102,6 +109,7 @@ PATHS = [
         work=6 * WEIGHTS,  # forward, and backward to weights and to inputs: a multiplication and an addition each
         limit="matrix product",
         goal=Goal(1.9),
+        torch=by_torch,
     )
 ]
 GROWTHS = [Growth("MLP, runs of one epoch", "keras_mnist_mlp", "seeds", (1, 2, 4, 8, 16), seconds_for_seeds)]
