@@ -1,11 +1,9 @@
-"""char-rnn's default network: characters per second, ours against plain Keras, in training and in writing.
+"""char-rnn's default network: characters per second, ours against plain Keras and PyTorch, in training and in writing.
 
 The plain way of training is `keras.layers.LSTM` with `fit`; that of writing reads the last 50 characters again for
-each next one. Where PyTorch is installed, which the suite does not need, training is measured beside its `nn.LSTM` too.
+each next one. PyTorch's `nn.LSTM` carries its state along in both; it has a process of one thread for each core, as
+ours has.
 """
-
-import importlib.util
-from dataclasses import replace
 
 import numpy as np
 
@@ -17,7 +15,7 @@ from common.runs.run import Run
 
 SYMBOLS = 65  # of tinyshakespeare; which characters they are makes no difference to the speed
 UPDATES = 120  # in a stretch
-WRITTEN, PLAINLY_WRITTEN = 5_000, 100  # characters in a stretch
+WRITTEN, PLAINLY_WRITTEN, WRITTEN_BY_TORCH = 5_000, 100, 2_000  # characters in a stretch
 #: Of one character, forward and back: every weight but the first kernel's, of which a row is read, takes part in
 #: three products, each an addition and a multiplication.
 OPERATIONS = 6 * (3 * 128 * 512 + 128 * SYMBOLS)
@@ -69,13 +67,19 @@ def keras_model():
     return keras.Sequential([keras.Input((None, SYMBOLS)), *layers, keras.layers.Dense(SYMBOLS, activation="softmax")])
 
 
-def pytorch(turn: Turn, seed: int) -> None:
+def torch_model():
+    import torch
+
+    return torch.nn.LSTM(SYMBOLS, 128, num_layers=2), torch.nn.Linear(128, SYMBOLS)
+
+
+def by_torch(turn: Turn, seed: int) -> None:
     """What most would write today: `nn.LSTM`, its state carried from batch to batch, clipping and RMSprop."""
     import torch
 
     torch.manual_seed(seed)
     given = settings()
-    lstm, decoder = torch.nn.LSTM(SYMBOLS, 128, num_layers=2), torch.nn.Linear(128, SYMBOLS)
+    lstm, decoder = torch_model()
     weights = [*lstm.parameters(), *decoder.parameters()]
     rule = torch.optim.RMSprop(weights, given.learning_rate, given.rho, given.epsilon)
     batches = text()[: UPDATES * given.batch * given.sequence].reshape(UPDATES, given.sequence, given.batch)
@@ -120,6 +124,20 @@ def writing_plainly(turn: Turn, seed: int) -> None:
         turn(PLAINLY_WRITTEN)
 
 
+def writing_by_torch(turn: Turn, seed: int) -> None:
+    import torch
+
+    torch.manual_seed(seed)
+    lstm, decoder = torch_model()
+    symbol, state = torch.zeros(1, dtype=torch.long), None
+    with torch.no_grad():
+        while True:
+            for _ in range(WRITTEN_BY_TORCH):
+                hidden, state = lstm(torch.nn.functional.one_hot(symbol, SYMBOLS).float(), state)
+                symbol = torch.multinomial(torch.softmax(decoder(hidden[0]) / 0.7, 0), 1)
+            turn(WRITTEN_BY_TORCH)
+
+
 PATHS = [
     HotPath(
         name="char-rnn 2x128, training",
@@ -130,6 +148,8 @@ PATHS = [
         work=OPERATIONS,
         limit="matrix product",
         goal=Goal(2),
+        torch=by_torch,
+        torch_has_threads=False,
     ),
     HotPath(
         name="char-rnn 2x128, writing",
@@ -140,9 +160,8 @@ PATHS = [
         work=OPERATIONS / 3,  # forward only
         limit="matrix product",
         goal=Goal(1, "2,000 a second on each core", rate=2 * 2_000.0),
+        torch=writing_by_torch,
+        torch_has_threads=False,
     ),
 ]
-if importlib.util.find_spec("torch"):
-    beside = "char-rnn 2x128, training, plain being PyTorch's nn.LSTM"
-    PATHS.append(replace(PATHS[0], name=beside, plain=pytorch, goal=Goal(1), plain_has_threads=False))
 GROWTHS: list[Growth] = []
