@@ -1,5 +1,6 @@
-"""DQN on CartPole-v1: environment steps per second, ours against the loop that tutorials write."""
+"""DQN on CartPole-v1: environment steps per second, ours against the loop of Keras's and PyTorch's tutorials."""
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -45,9 +46,8 @@ def ours(turn: Turn, seed: int) -> None:
 
 
 def plain(turn: Turn, seed: int) -> None:
-    """The same algorithm: the model is called at each step, and trained by train_on_batch."""
+    """The model is called at each step, and trained by train_on_batch."""
     with quietly():
-        import gymnasium
         import keras
 
         make_deterministic()
@@ -67,30 +67,69 @@ def plain(turn: Turn, seed: int) -> None:
         return model
 
     model, target = network(), network()
-    target.set_weights(model.get_weights())
+
+    def best_action(observation):
+        return int(np.argmax(model(observation[None])))
+
+    def update(states, actions, rewards, next_states, ends):
+        aims = np.array(model(states))
+        future = np.max(target(next_states), axis=1)
+        aims[np.arange(len(actions)), actions] = rewards + settings.gamma * future * (1 - ends)
+        model.train_on_batch(states, aims)
+
+    loop(settings, best_action, update, lambda: target.set_weights(model.get_weights()), turn, seed)
+
+
+def by_torch(turn: Turn, seed: int) -> None:
+    import torch
+    from torch import nn
+
+    settings = settings_for(OURS)
+    torch.manual_seed(seed)
+
+    def network() -> nn.Module:
+        return nn.Sequential(nn.Linear(4, 120), nn.ReLU(), nn.Linear(120, 84), nn.ReLU(), nn.Linear(84, 2))
+
+    model, target = network(), network()
+    rule = torch.optim.Adam(model.parameters(), settings.learning_rate)
+
+    def best_action(observation):
+        with torch.no_grad():
+            return int(model(torch.from_numpy(observation)).argmax())
+
+    def update(*batch):
+        states, actions, rewards, next_states, ends = map(torch.from_numpy, batch)
+        with torch.no_grad():
+            aims = rewards + settings.gamma * target(next_states).max(1).values * (1 - ends)
+        loss = nn.functional.mse_loss(model(states).gather(1, actions[:, None])[:, 0], aims)
+        rule.zero_grad()
+        loss.backward()
+        rule.step()
+
+    loop(settings, best_action, update, lambda: target.load_state_dict(model.state_dict()), turn, seed)
+
+
+def loop(settings: Any, best_action: Callable, update: Callable, copy_to_target: Callable, turn: Turn, seed: int):
+    """The same algorithm as ours, one step at a time, its memory a list."""
+    import gymnasium
+
     random, memory = np.random.default_rng(seed), []
     environment = gymnasium.make("CartPole-v1")
     observation, _ = environment.reset(seed=seed)
     for step in range(settings.steps):
-        if random.random() < settings.explore_last:
-            action = int(random.integers(2))
-        else:
-            action = int(np.argmax(model(observation[None])))
+        explores = random.random() < settings.explore_last
+        action = int(random.integers(2)) if explores else best_action(observation)
         next_observation, reward, terminated, truncated, _ = environment.step(action)
-        memory.append((observation, action, reward, next_observation, terminated))
+        memory.append((observation, action, np.float32(reward), next_observation, np.float32(terminated)))
         del memory[: -settings.replay_size]
         observation = environment.reset()[0] if terminated or truncated else next_observation
         if step > settings.learning_starts and step % settings.train_every == 0:
             batch = [memory[row] for row in random.integers(len(memory), size=settings.batch_size)]
-            states, actions, rewards, next_states, ends = (np.array(part) for part in zip(*batch, strict=True))
-            aims = np.array(model(states))
-            future = np.max(target(next_states), axis=1)
-            aims[np.arange(len(actions)), actions] = rewards + settings.gamma * future * (1 - ends)
-            model.train_on_batch(states, aims)
+            update(*(np.array(part) for part in zip(*batch, strict=True)))
         if step % settings.target_every == 0:
-            target.set_weights(model.get_weights())
+            copy_to_target()
         if (step + 1) % settings.log_every == 0:
-            turn(PLAIN)
+            turn(settings.log_every)
 
 
 PATHS = [
@@ -104,6 +143,8 @@ PATHS = [
         limit="matrix product",
         goal=Goal(1.5, "CleanRL's dqn.py", rate=6_300),
         plain_has_threads=False,
+        torch=by_torch,
+        torch_has_threads=False,
     )
 ]
 GROWTHS: list[Growth] = []
