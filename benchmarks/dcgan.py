@@ -2,7 +2,8 @@
 
 Ours is Keras's `fit` on the nets of this suite. The plain loop does the same arithmetic the usual way: labels as maps
 beside the others, a tape for D and a tape for G in a compiled step, two of Keras's optimisers, the decay as a penalty.
-An image is one that D has seen, real ones only. The search is held against scikit-learn's by brute force.
+PyTorch's nets and its step are in _dcgan_in_torch.py. An image is one that D has seen, real ones only. The search is
+held against scikit-learn's by brute force, and PyTorch's.
 """
 
 import time
@@ -10,7 +11,7 @@ from functools import partial
 
 import numpy as np
 
-from benchmarks._neighbours import SIZE, points, search_plainly
+from benchmarks._neighbours import SIZE, points, search_by_torch, search_plainly
 from benchmarks.harness import Goal, Growth, HotPath, Turn
 from common.experiments.load import experiments
 from common.experiments.settings import settings_object
@@ -127,6 +128,30 @@ def plain(turn: Turn, seed: int) -> None:
         turn(len(batches["z"]))
 
 
+def by_torch(turn: Turn, seed: int) -> None:
+    import torch
+
+    with quietly():
+        from benchmarks._dcgan_in_torch import Discriminator, Generator, step
+        from replications.dcgan.conditional import PARAMETERS
+
+    torch.manual_seed(seed)
+    settings = settings_of()
+    nets = Generator(), Discriminator()
+    assert sum(weight.numel() for net in nets for weight in net.parameters()) == PARAMETERS
+    betas = (settings.beta_1, settings.beta_2)
+    rules = [
+        torch.optim.Adam(net.parameters(), settings.learning_rate, betas, settings.epsilon, weight_decay=settings.l2)
+        for net in nets
+    ]
+    batches = {name: torch.from_numpy(rows) for name, rows in some_batches(settings).items()}
+    batches["images"] = batches["images"].permute(0, 3, 1, 2)  # channels first
+    while True:
+        for rows in zip(*(part.split(settings.batch_size) for part in batches.values()), strict=True):
+            step(*nets, *rules, *rows)
+        turn(len(batches["z"]))
+
+
 def search(turn: Turn, seed: int) -> None:
     with quietly():
         from common.methods.streamed_neighbours import StreamedNeighbours
@@ -160,6 +185,7 @@ PATHS = [
         work=OPERATIONS,
         limit="matrix product",
         goal=Goal(1.2),
+        torch=by_torch,
     ),
     HotPath(
         name="nearest neighbours of 784 numbers",
@@ -170,6 +196,7 @@ PATHS = [
         work=2 * SIZE,
         limit="matrix product",
         goal=Goal(0.6, "the limit"),
+        torch=partial(search_by_torch, ROWS, QUERIES, 1),
     ),
 ]
 GROWTHS = [

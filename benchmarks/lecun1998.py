@@ -1,14 +1,15 @@
-"""LeCun 1998: training one pattern at a time against Keras's own `fit` with a batch of 1, and nearest neighbours.
+"""LeCun 1998: training one pattern at a time, against Keras's own `fit` and PyTorch, and nearest neighbours.
 
-`fit` has a process for each core, as ours has: at batch 1 it finds no use for a second thread. The search is held
-against scikit-learn's by brute force.
+Both have a process for each core, as ours has: at batch 1 they find no use for a second thread. The search is held
+against scikit-learn's by brute force, and PyTorch's.
 """
 
+import itertools
 from functools import partial
 
 import numpy as np
 
-from benchmarks._neighbours import SIZE, points, search_plainly
+from benchmarks._neighbours import SIZE, points, search_by_torch, search_plainly
 from benchmarks.harness import Goal, Growth, HotPath, Turn
 from common.runs.machine import make_deterministic, quietly
 
@@ -64,12 +65,43 @@ def plain(lenet: bool, turn: Turn, seed: int) -> None:
         body, shape = [layers.Flatten(), layers.Dense(300, activation="tanh")], (28, 28, 1)
     model = keras.Sequential([keras.Input(shape), *body, layers.Dense(10, activation="tanh")])
     model.compile(optimizer=keras.optimizers.SGD(0.01), loss="mse")
-    images, labels = some_patterns(PLAIN)
-    margin = (shape[0] - 28) // 2
-    images = np.pad(images / np.float32(255), ((0, 0), (margin, margin), (margin, margin)))[..., None]
-    targets = 2 * np.eye(10, dtype="float32")[labels] - 1
+    images, targets = scaled_patterns(shape[0])
     while True:
-        model.fit(images, targets, batch_size=1, epochs=1, shuffle=False, verbose=0)
+        model.fit(images[..., None], targets, batch_size=1, epochs=1, shuffle=False, verbose=0)
+        turn(PLAIN)
+
+
+def scaled_patterns(side: int) -> tuple[np.ndarray, np.ndarray]:
+    """Images [PLAIN, side, side] of 0 to 1 inside a margin, and targets [PLAIN, 10] of -1 and 1."""
+    images, labels = some_patterns(PLAIN)
+    margin = (side - 28) // 2
+    padded = np.pad(images / np.float32(255), ((0, 0), (margin, margin), (margin, margin)))
+    return padded, 2 * np.eye(10, dtype="float32")[labels] - 1
+
+
+def by_torch(lenet: bool, turn: Turn, seed: int) -> None:
+    """The sizes of `plain`."""
+    import torch
+    from torch import nn
+
+    torch.manual_seed(seed)
+    if lenet:
+        convolutions = [
+            *(nn.Conv2d(1, 6, 5), nn.Tanh(), nn.AvgPool2d(2)),
+            *(nn.Conv2d(6, 16, 5), nn.Tanh(), nn.AvgPool2d(2)),
+        ]
+        sizes = (400, 120, 84, 10)
+    else:
+        convolutions, sizes = [], (784, 300, 10)
+    dense = [layer for pair in itertools.pairwise(sizes) for layer in (nn.Linear(*pair), nn.Tanh())]
+    net = nn.Sequential(*convolutions, nn.Flatten(), *dense)
+    rule, loss_of = torch.optim.SGD(net.parameters(), 0.01), nn.MSELoss()
+    images, targets = map(torch.from_numpy, scaled_patterns(32 if lenet else 28))
+    while True:
+        for image, target in zip(images[:, None].split(1), targets.split(1), strict=True):
+            rule.zero_grad()
+            loss_of(net(image), target).backward()
+            rule.step()
         turn(PLAIN)
 
 
@@ -95,6 +127,8 @@ PATHS = [
             limit="matrix product",
             goal=Goal(12),
             plain_has_threads=False,
+            torch=partial(by_torch, lenet),
+            torch_has_threads=False,
         )
         for name, lenet in (("LeNet-5", True), ("28x28-300-10", False))
     ),
@@ -107,6 +141,7 @@ PATHS = [
         work=2 * SIZE,
         limit="matrix product",
         goal=Goal(0.6, "the limit"),
+        torch=partial(search_by_torch, ROWS, QUERIES, NEIGHBOURS),
     ),
 ]
 GROWTHS: list[Growth] = []
