@@ -8,7 +8,7 @@ import os
 import sys
 from types import ModuleType
 
-from rich.table import Table
+from rich.table import Column, Table
 
 from benchmarks.harness import measure, measure_growth
 from common.cli import names
@@ -65,7 +65,8 @@ def _show() -> None:
     """As the report has it."""
     out, found = console(), benchmarks()
     for head, rows in ((RATE_HEAD, map(rate_cells, found.rates)), (GROWTH_HEAD, map(growth_cells, found.growth))):
-        table = Table(*head, box=None, header_style="dim", padding=(0, 2, 0, 0))
+        columns = (Column(name, overflow="fold") for name in head)  # no number is cut short
+        table = Table(*columns, box=None, header_style="dim", padding=(0, 2, 0, 0))
         for cells in rows:
             table.add_row(*cells)
         out.print(table)
