@@ -166,7 +166,6 @@ class CopiesTheThird(FileCheckpoint):
 def test_a_run_interrupted_within_its_second_rate_ends_with_the_same_bits(digits, tmp_path, without_xla):
     run, expected = trained(digits, CopiesTheThird(tmp_path, "whole"))
     assert set(expected.metrics) == set(experiments(PAPER)["sigmoid_4_short"].metrics)
-    assert expected.metrics["learning_rate"] == 0.1
     assert run.history["train_loss"][0] != run.history["train_loss"][2]  # another rate from the same start
     resumed, found = trained(digits, FileCheckpoint(tmp_path, "third"))
     assert resumed.checkpoint.resumed and resumed.history == run.history and found.metrics == expected.metrics
