@@ -41,10 +41,12 @@ def before_training(folder: Path, found: dict[str, Measurements]) -> Picture | N
         for axes, (way, exhibit) in zip(panels, starts.items(), strict=True):
             edges = exhibit[f"{name}_edges"]
             for number, density in enumerate(exhibit[name], start=1):
+                shown = np.where(density > 0, density, np.nan)
                 axes.plot(
-                    (edges[1:] + edges[:-1]) / 2, density, color=COLOURS[number - 1], label=f"hidden layer {number}"
+                    (edges[1:] + edges[:-1]) / 2, shown, color=COLOURS[number - 1], label=f"hidden layer {number}"
                 )
             axes.set(xlabel=label, yscale="log", title=f"{way} start" if name == "activations" else "")
+            axes.ticklabel_format(axis="x", style="sci", scilimits=(-2, 2))
             axes.locator_params(axis="x", nbins=5)
         panels[0].set_ylabel("density")
     charts.legend_without_repeats(grid[0, 0])
@@ -53,10 +55,11 @@ def before_training(folder: Path, found: dict[str, Measurements]) -> Picture | N
         folder,
         "before_training",
         "Figures 6 to 8 of the paper, before the first step: with the standard start activations shrink upwards and "
-        "back-propagated gradients downwards, but the gradients of the weights are alike in all layers",
+        "back-propagated gradients downwards, and the gradients of the weights are alike in layers 2 to 5. The peak of "
+        "layer 1 is that of pixels that are 0 in a whole batch",
         "Six panels of histograms, a line for each of five hidden layers. Standard start, left: activations are "
-        "narrower the higher the layer, back-propagated gradients the lower it is, gradients of weights are alike. "
-        "Normalised start, right: all layers nearly alike in all three.",
+        "narrower the higher the layer, back-propagated gradients the lower it is; gradients of weights are alike but "
+        "for a peak at 0 in layer 1. Normalised start, right: the layers are nearly alike in all three.",
     )
 
 
