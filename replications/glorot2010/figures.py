@@ -40,7 +40,8 @@ def errors(folder: Path, found: dict[str, Measurements]) -> Picture | None:
     labels = {**NETS, **RECTIFIERS}
     for axes, (title, names) in zip(panels[0], shown.items(), strict=True):
         for name, colour in zip(names, COLOURS, strict=False):
-            axes.plot(*by_look(found[name], "test_error"), color=colour, label=labels[name])
+            looks, test_errors = by_look(found[name], "test_error")
+            axes.plot(looks, test_errors.mean(axis=0), color=colour, label=labels[name])
         axes.set(title=title, xlabel=UPDATES, xscale="log", yscale="log")
         axes.legend(fontsize=8)
     panels[0, 0].set_ylabel("test error, %")

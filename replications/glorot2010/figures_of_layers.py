@@ -5,7 +5,6 @@ from pathlib import Path
 
 import matplotlib.pyplot as plt
 import numpy as np
-from matplotlib.axes import Axes
 
 from common.evidence.measurements import Measurements
 from common.pages.figures import charts
@@ -73,6 +72,7 @@ def sigmoid_means(folder: Path, found: dict[str, Measurements]) -> Picture | Non
         for number, colour in layers_of(found[name]):
             looks, means = by_look(found[name], f"mean_{number}")
             _, sds = by_look(found[name], f"sd_{number}")
+            means, sds = means.mean(axis=0), sds.mean(axis=0)
             axes.plot(looks, means, color=colour, label=f"hidden layer {number}")
             axes.fill_between(looks, means - sds, means + sds, color=colour, alpha=0.12, linewidth=0)
         axes.set(title=NETS[name], xlabel=UPDATES, xscale="log", ylim=(0, 1))
@@ -101,21 +101,21 @@ def percentiles(folder: Path, found: dict[str, Measurements]) -> Picture | None:
         for number, colour in layers_of(found[name]):
             looks, high = by_look(found[name], f"high_{number}")
             _, sds = by_look(found[name], f"sd_{number}")
-            axes.plot(looks, high, "o", color=colour, markersize=3.5, label=f"layer {number}, 98th percentile")
-            axes.plot(looks, sds, color=colour, linewidth=1.4, label=f"layer {number}, standard deviation")
+            axes.plot(looks, high[0], "o", color=colour, markersize=3.5)
+            axes.plot(looks, sds[0], color=colour, linewidth=1.4, label=f"hidden layer {number}")
         axes.axhline(SATURATED, color="#999999", linewidth=0.8, linestyle=":")
-        axes.set(title=NETS[name], xlabel=UPDATES, xscale="log", ylim=(0, 1.02))
+        axes.set(title=NETS[name], xlabel=first_rate(found[name]), xscale="log", ylim=(0, 1.02))
     panels[0, 0].set_ylabel("activation")
-    legend_in_rows(panels[0, 0])
+    charts.legend_without_repeats(panels[0, 0])
     ends = {name: np.mean(found[name].points("percentile_spread")) for name in names}
     return save(
         figure,
         folder,
         "percentiles",
-        "Figures 3 and 10 of the paper: how far the layers' activations reach while a net trains, mean over seeds. "
-        "At the dotted line a layer counts as saturated",
+        "Figures 3 and 10 of the paper, by one seed: 98th percentile (dots) and standard deviation (lines) of each "
+        "layer's activations. At the dotted line a layer counts as saturated",
         "Line charts of the 98th percentile and the standard deviation of five layers' activations by updates. At the "
-        "end the percentiles of the highest and the lowest layer differ by "
+        "end the percentiles of the highest and the lowest layer differ, in the mean over seeds, by "
         + ", ".join(f"{end:.3f} ({NETS[name]})" for name, end in ends.items())
         + ".",
     )
@@ -130,18 +130,19 @@ def weight_gradients(folder: Path, found: dict[str, Measurements]) -> Picture | 
     for axes, name in zip(panels[0], names, strict=True):
         for number, colour in layers_of(found[name]):
             looks, sds = by_look(found[name], f"weight_gradient_{number}")
-            axes.plot(looks, sds, color=colour, label=f"hidden layer {number}")
-        axes.set(title=NETS[name], xlabel=UPDATES, xscale="log", yscale="log")
-    panels[0, 0].set_ylabel("standard deviation of gradients")
+            axes.plot(looks, 1000 * sds[0], color=colour, label=f"hidden layer {number}")
+        axes.set(title=NETS[name], xlabel=first_rate(found[name]), xscale="log", ylim=(0, None))
+    panels[0, 0].set_ylabel("sd of gradients, in 1/1000")
     charts.legend_without_repeats(panels[0, 0])
     ends = {name: np.mean(found[name].points("weight_gradient_ratio")) for name in names}
     return save(
         figure,
         folder,
         "weight_gradients",
-        "Figure 9 of the paper: standard deviation of the gradients of each layer's weights while a net trains, "
-        "mean over seeds",
-        "Line charts by updates, a line for each hidden layer. At the end layer 2 has, times the last layer's, "
+        "Figure 9 of the paper, by one seed: standard deviation of the gradients of each layer's weights while a "
+        "net trains",
+        "Line charts by updates, a line for each hidden layer. At the end that of layer 2 is a multiple of that of the "
+        "last layer, in the mean over seeds "
         + ", ".join(f"{end:.2f} ({NETS[name]})" for name, end in ends.items())
         + ".",
     )
@@ -153,13 +154,12 @@ def layers_of(side: Measurements) -> list[tuple[int, str]]:
 
 
 def by_look(side: Measurements, name: str) -> tuple[Sequence[int], np.ndarray]:
-    """After how many updates the net was looked at, and the mean over seeds by the rate that each has chosen."""
+    """After how many updates the net was looked at, and [seeds, looks] what was seen, by the rate that each chose."""
     settings = side.experiment.prepared
     parts = [by_best_rate(record.result.history, settings)[1][name] for record in side.finished if record.result]
-    return settings.looks, np.mean(parts, axis=0)
+    return settings.looks, np.array(parts)
 
 
-def legend_in_rows(axes: Axes) -> None:
-    """Below the figure: a row for the percentiles, a row for the standard deviations."""
-    handles, labels = axes.get_legend_handles_labels()
-    axes.figure.legend(handles, labels, loc="outside lower center", ncols=5 if len(labels) > 8 else 4, fontsize=7)
+def first_rate(side: Measurements) -> str:
+    """What an axis of updates says of the first seed."""
+    return f"{UPDATES}, at a rate of {side.points('learning_rate')[0]:g}"
