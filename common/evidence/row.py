@@ -85,6 +85,8 @@ class Row:
         """How many margins a measurement lies from the published value."""
         assert self.margin is not None
         if self.margin_is_factor:
+            if value <= 0:
+                return -math.inf  # below the published value by more than any factor
             return math.log(value / self.line) / math.log(self.margin)
         return (value - self.line) / self.margin
 

@@ -1052,6 +1052,7 @@ def test_a_reading_has_its_own_margin_and_metric(paper):
         ((0.0089, 0.0090, 0.0091), "replicated", None, -0.830),  # log2(0.009 / 0.016)
         ((0.0310, 0.0315, 0.0320), "inconclusive", None, 0.977),
         ((0.0639, 0.0640, 0.0641), "not replicated", "higher", 2.0),
+        ((-0.001, 0.0, 0.001), "not replicated", "lower", float("-inf")),  # no factor leads there
     ],
 )
 def test_a_margin_may_be_a_factor(paper, measured, verdict, direction, in_margins):
