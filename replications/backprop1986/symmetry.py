@@ -16,7 +16,8 @@ def run(run: Run[Settings]) -> Result:
     nets = started(run)
     found = learnt(nets, *PROBLEMS["symmetry"](), run.settings)
     weights = found.first_weights[:, :6].swapaxes(1, 2)  # [learners, units, inputs]
-    sizes, mirrored = halves(weights[np.isfinite(found.taken["right"])])
+    learned = np.isfinite(found.taken["right"])
+    sizes, mirrored = halves(weights[learned] if learned.any() else weights)
     metrics = {
         **sweeps(found, run.settings.longest),
         "largest_to_middle": drawn((sizes[..., 2] / sizes[..., 1]).mean(axis=1)),
