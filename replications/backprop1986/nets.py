@@ -1,26 +1,41 @@
-"""Many small nets of one shape, computed side by side, and back-propagation written out for them."""
+"""Layered nets, and back-propagation written out for them."""
 
 import numpy as np
 
+from replications.backprop1986.learners import Learners, logistic
 
-class Nets:
+
+class Nets(Learners):
     """Layers of logistic units, each with a bias; with `direct`, each sees all the layers before it.
 
-    `weights` [learners, inputs + 1, units] for each layer, the bias last; inputs in the order of the layers.
+    `weights` [learners, inputs + 1, units] for each layer, the bias last; inputs in the order of the layers. `joined`
+    [inputs + 1, units] of zeros and ones says which of the first layer's weights there are.
     """
 
-    def __init__(self, sizes: tuple[int, ...], direct: bool, learners: int, spread: float, random: np.random.Generator):
+    def __init__(
+        self,
+        sizes: tuple[int, ...],
+        direct: bool,
+        learners: int,
+        spread: float,
+        random: np.random.Generator,
+        joined: np.ndarray | None = None,
+    ):
         self.sizes, self.direct = sizes, direct
-        self.weights = [
+        weights = [
             random.uniform(-spread, spread, (learners, self.seen(layer) + 1, sizes[layer]))
             for layer in range(1, len(sizes))
         ]
-        self.moves = [np.zeros_like(weights) for weights in self.weights]
+        self.joined = joined
+        if joined is not None:
+            weights[0] *= joined
+        super().__init__(weights)
 
     @property
     def parameters(self) -> int:
         """Of one net."""
-        return sum((self.seen(layer) + 1) * self.sizes[layer] for layer in range(1, len(self.sizes)))
+        all_of_them = sum((self.seen(layer) + 1) * self.sizes[layer] for layer in range(1, len(self.sizes)))
+        return all_of_them - (0 if self.joined is None else int((self.joined == 0).sum()))
 
     def seen(self, layer: int) -> int:
         """How many units before it a layer sees."""
@@ -31,13 +46,12 @@ class Nets:
         found = [np.broadcast_to(inputs, (len(self.weights[0]), *inputs.shape))]
         for weights in self.weights:
             before = np.concatenate(found, axis=2) if self.direct else found[-1]
-            found.append(1 / (1 + np.exp(-(before @ weights[:, :-1] + weights[:, -1:]))))
+            found.append(logistic(before @ weights[:, :-1] + weights[:, -1:]))
         return found
 
-    def gradients(self, activities: list[np.ndarray], targets: np.ndarray) -> list[np.ndarray]:
-        """Of half the sum of squares over the patterns, by each of `weights`."""
-        slopes = [np.zeros_like(layer) for layer in activities]  # of the error, by each unit's activity
-        slopes[-1] = activities[-1] - targets
+    def gradients(self, activities: list[np.ndarray], slope: np.ndarray) -> list[np.ndarray]:
+        """By each of `weights`, summed over the patterns; `slope` is that of the error by the outputs' activities."""
+        slopes = [np.zeros_like(layer) for layer in activities[:-1]] + [slope]
         found = []
         for layer in range(len(self.weights), 0, -1):
             delta = slopes[layer] * activities[layer] * (1 - activities[layer])
@@ -49,18 +63,6 @@ class Nets:
             ends = np.cumsum(self.sizes[first:layer])[:-1]
             for place, part in enumerate(np.split(back, ends, axis=2), first):
                 slopes[place] = slopes[place] + part
+        if self.joined is not None:
+            found[-1] *= self.joined
         return found[::-1]
-
-    def learn(self, inputs: np.ndarray, targets: np.ndarray, rate: float, momentum: float) -> np.ndarray:
-        """One update by some patterns; what the nets answered before it [learners, patterns, outputs]."""
-        activities = self.activities(inputs)
-        for weights, moves, slope in zip(self.weights, self.moves, self.gradients(activities, targets), strict=True):
-            moves *= momentum
-            moves -= rate * slope
-            weights += moves
-        return activities[-1]
-
-    def only(self, kept: np.ndarray) -> None:
-        """Go on with some of the learners alone."""
-        self.weights = [weights[kept] for weights in self.weights]
-        self.moves = [moves[kept] for moves in self.moves]

@@ -44,6 +44,12 @@ def recoding() -> Problem:
     return Problem(binary(2), np.eye(4))
 
 
+def negation() -> Problem:
+    """Three bits, or their complement where the first of four bits is on."""
+    inputs = binary(4)
+    return Problem(inputs, (inputs[:, 1:] + inputs[:, :1]) % 2)
+
+
 PROBLEMS: dict[str, Callable[[], Problem]] = {
     "xor": lambda: parity(2),
     "parity_4": lambda: parity(4),
@@ -51,4 +57,5 @@ PROBLEMS: dict[str, Callable[[], Problem]] = {
     "addition": addition,
     "encoder_8": lambda: encoder(8),
     "recoding": recoding,
+    "negation": negation,
 }

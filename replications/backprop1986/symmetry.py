@@ -7,15 +7,15 @@ half is told from all others by one number.
 import numpy as np
 
 from common.runs.run import Result, Run
-from replications.backprop1986.learn import drawn, learnt, started, sweeps
-from replications.backprop1986.problems import PROBLEMS
+from replications.backprop1986.count import drawn, sweeps
+from replications.backprop1986.learn import started, taught
 from replications.backprop1986.settings import Settings
 
 
 def run(run: Run[Settings]) -> Result:
     nets = started(run)
-    found = learnt(nets, *PROBLEMS["symmetry"](), run.settings)
-    weights = found.first_weights[:, :6].swapaxes(1, 2)  # [learners, units, inputs]
+    found = taught(nets, run.settings)
+    weights = found.weights["small"][0][:, :6].swapaxes(1, 2)  # [learners, units, inputs]
     learned = np.isfinite(found.taken["right"])
     sizes, mirrored = halves(weights[learned] if learned.any() else weights)
     metrics = {
