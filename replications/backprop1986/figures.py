@@ -76,7 +76,7 @@ def counts(folder: Path, found: dict[str, Measurements]) -> Picture | None:
         folder,
         "counts",
         "The published run among ours: boxes hold the middle half of the nets that learnt, whiskers the central 95 %",
-        f"Boxes of sweeps on a logarithmic axis, with and without momentum, for {', '.join(order)}; diamonds: published.",
+        f"Boxes of sweeps on a log axis, with and without momentum, for {', '.join(order)}; published: diamonds.",
     )
 
 
@@ -116,7 +116,7 @@ def chauvin(folder: Path, found: dict[str, Measurements]) -> Picture | None:
         figure,
         folder,
         "chauvin",
-        "Exclusive or by the number of hidden units, until each pattern's error is below 0.01; bands hold 95 % of the nets",
+        "Exclusive or by the number of hidden units, until each pattern's error is below 0.01; bands: 95 % of nets",
         "Lines of mean sweeps by hidden units, with and without momentum, beside the published 280 - 33 log2 H.",
     )
 
@@ -173,6 +173,6 @@ def people(folder: Path, found: dict[str, Measurements]) -> Picture | None:
         figure,
         folder,
         "people",
-        "The family trees' six units for people, taught ten times as fast as the paper says: English above, Italian below",
+        "The family trees' six units for people, taught ten times as fast as the paper says: English over Italian",
         "Six panels of two rows of twelve squares, a column for each person of one tree and the twin in the other.",
     )
