@@ -19,20 +19,20 @@ from common.pages.figures.theme import PUBLISHED, WIDTH, save
 from common.records.store import read_exhibit
 from replications.backprop1986.family_trees import ITALIANS, PEOPLE
 
-#: By problem, with momentum and without: the experiment, and the claims whose published counts are drawn.
+#: By problem the experiment, whose claim has the same name.
 COUNTED = {
-    "symmetry (Nature)": ("symmetry_nature", None, ["symmetry_nature"]),
-    "symmetry": ("symmetry", "symmetry_plain", ["symmetry"]),
-    "exclusive or, 2-1-1": ("xor_direct", "xor_direct_plain", ["xor_direct"]),
-    "parity of four bits": ("parity", "parity_plain", ["parity"]),
-    "recoding": ("recoding", "recoding_plain", ["recoding"]),
-    "addition": ("addition", "addition_plain", ["addition"]),
-    "negation": ("negation", "negation_plain", ["negation"]),
-    "shift register of 5": ("register_5", "register_5_plain", ["register_5"]),
-    "T or C at 0.1": ("t_or_c_10", "t_or_c_10_plain", ["t_or_c_fastest", "t_or_c_slowest"]),
-    "T or C at 0.5": ("t_or_c_50", "t_or_c_50_plain", ["t_or_c_fastest", "t_or_c_slowest"]),
-    "sequences": ("sequences", None, ["sequences"]),
+    "symmetry (Nature)": "symmetry_nature",
+    "symmetry": "symmetry",
+    "exclusive or, 2-1-1": "xor_direct",
+    "parity of four bits": "parity",
+    "recoding": "recoding",
+    "addition": "addition",
+    "negation": "negation",
+    "shift register of 5": "register_5",
+    "sequences": "sequences",
 }
+#: By what an experiment's name ends with, how its nets differ.
+READINGS = {"": "with momentum", "_plain": "without", "_program": "with momentum, from ±0.5"}
 HIDDEN = (2, 4, 8, 16, 32)
 
 
@@ -45,20 +45,20 @@ def taken(side: Measurements, criterion: str) -> np.ndarray:
     return np.concatenate([read_exhibit(record)[criterion] for record in side.finished])
 
 
-def frame(found: dict[str, Measurements], named: Mapping[str, tuple[str, str | None]], criterion: str) -> pd.DataFrame:
-    """A line for each net that learnt: problem, momentum, sweeps."""
+def frame(found: dict[str, Measurements], named: Mapping[str, str], criterion: str) -> pd.DataFrame:
+    """A line for each net that learnt, of the experiments `named` by problem: problem, reading, sweeps."""
     parts = [
-        pd.DataFrame({"problem": problem, "momentum": momentum, "sweeps": counted[np.isfinite(counted)]})
-        for problem, experiments in named.items()
-        for momentum, name in zip(("with momentum", "without"), experiments, strict=True)
-        if name in found
-        for counted in [taken(found[name], criterion)]
+        pd.DataFrame({"problem": problem, "reading": reading, "sweeps": counted[np.isfinite(counted)]})
+        for problem, experiment in named.items()
+        for ending, reading in READINGS.items()
+        if experiment + ending in found
+        for counted in [taken(found[experiment + ending], criterion)]
     ]
-    return pd.concat(parts) if parts else pd.DataFrame(columns=["problem", "momentum", "sweeps"])
+    return pd.concat(parts) if parts else pd.DataFrame(columns=["problem", "reading", "sweeps"])
 
 
 def counts(folder: Path, found: dict[str, Measurements]) -> Picture | None:
-    shown = frame(found, {problem: (one, other) for problem, (one, other, _) in COUNTED.items()}, "right")
+    shown = frame(found, COUNTED, "right")
     if shown.empty:
         return None
     figure, axes = plt.subplots(figsize=(WIDTH, 5.6))
@@ -66,17 +66,16 @@ def counts(folder: Path, found: dict[str, Measurements]) -> Picture | None:
     boxes(axes, shown, order)
     published = {claim.id: claim.published.value for claim in claims("backprop1986").claims if claim.published}
     for row, problem in enumerate(order):
-        for claim in COUNTED[problem][2]:
-            axes.plot(published[claim], row, "D", color=PUBLISHED, markersize=6, zorder=5)
+        axes.plot(published[COUNTED[problem]], row, "D", color=PUBLISHED, markersize=6, zorder=5)
     axes.plot([], [], "D", color=PUBLISHED, label="published")
     axes.set(xlabel="sweeps through all patterns until each output is right", ylabel="")
-    axes.legend(loc="upper left", bbox_to_anchor=(0, -0.1), ncols=3)
+    axes.legend(loc="upper left", bbox_to_anchor=(0, -0.1), ncols=4)
     return save(
         figure,
         folder,
         "counts",
         "The published run among ours: boxes hold the middle half of the nets that learnt, whiskers the central 95 %",
-        f"Boxes of sweeps on a log axis, with and without momentum, for {', '.join(order)}; published: diamonds.",
+        f"Boxes of sweeps on a log axis, by reading, for {', '.join(order)}; published: diamonds.",
     )
 
 
@@ -85,8 +84,8 @@ def boxes(axes: Axes, shown: pd.DataFrame, order: list[str]) -> None:
         shown,
         y="problem",
         x="sweeps",
-        hue="momentum",
-        hue_order=["with momentum", "without"],
+        hue="reading",
+        hue_order=READINGS.values(),
         order=order,
         whis=(2.5, 97.5),
         showfliers=False,
@@ -95,19 +94,18 @@ def boxes(axes: Axes, shown: pd.DataFrame, order: list[str]) -> None:
         ax=axes,
     )
     axes.set_xscale("log")
-    axes.xaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
+    axes.xaxis.set_major_locator(LogLocator(subs=(1, 3)))
     axes.xaxis.set_major_formatter(StrMethodFormatter("{x:,.0f}"))
     axes.minorticks_off()
 
 
 def chauvin(folder: Path, found: dict[str, Measurements]) -> Picture | None:
-    named = {str(units): (f"chauvin_{units}", f"chauvin_{units}_plain") for units in HIDDEN}
-    shown = frame(found, named, "small")
+    shown = frame(found, {str(units): f"chauvin_{units}" for units in HIDDEN}, "small")
     if shown.empty:
         return None
     figure, axes = plt.subplots(figsize=(WIDTH, 3.6))
     shown["problem"] = shown.problem.astype(int)
-    sns.lineplot(shown, x="problem", y="sweeps", hue="momentum", marker="o", errorbar=("pi", 95), ax=axes)
+    sns.lineplot(shown, x="problem", y="sweeps", hue="reading", marker="o", errorbar=("pi", 95), ax=axes)
     axes.plot(HIDDEN, [280 - 33 * math.log2(units) for units in HIDDEN], "--", color=PUBLISHED, label="280 - 33 log2 H")
     axes.set(xscale="log", yscale="log", xlabel="hidden units H", ylabel="sweeps", xticks=HIDDEN, xticklabels=HIDDEN)
     axes.minorticks_off()
@@ -117,7 +115,7 @@ def chauvin(folder: Path, found: dict[str, Measurements]) -> Picture | None:
         folder,
         "chauvin",
         "Exclusive or by the number of hidden units, until each pattern's error is below 0.01; bands: 95 % of nets",
-        "Lines of mean sweeps by hidden units, with and without momentum, beside the published 280 - 33 log2 H.",
+        "Lines of mean sweeps by hidden units, by reading, beside the published 280 - 33 log2 H.",
     )
 
 
