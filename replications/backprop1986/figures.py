@@ -67,9 +67,9 @@ def counts(folder: Path, found: dict[str, Measurements]) -> Picture | None:
     published = {claim.id: claim.published.value for claim in claims("backprop1986").claims if claim.published}
     for row, problem in enumerate(order):
         axes.plot(published[COUNTED[problem]], row, "D", color=PUBLISHED, markersize=6, zorder=5)
-    axes.plot([], [], "D", color=PUBLISHED, label="published")
+    axes.plot([], [], "D", color=PUBLISHED, label="published (negation, register: at most)")
     axes.set(xlabel="sweeps through all patterns until each output is right", ylabel="")
-    axes.legend(loc="upper left", bbox_to_anchor=(0, -0.1), ncols=4)
+    axes.legend(loc="upper left", bbox_to_anchor=(-0.2, -0.1), ncols=4, fontsize=8, columnspacing=1.2)
     return save(
         figure,
         folder,
