@@ -61,8 +61,11 @@ class MeanField:
         """c*, the fixed point of the correlation map that attracts; 1 in the ordered phase without dropout."""
         if self.keep == 1 and self.chi_1 <= 1:
             return 1.0
-        # The map is convex, so that there is one crossing below 1. Above the upper end lies c = 1 itself.
-        return _root(lambda c: self.next_correlation(c) - c, 0.0, 1 - 1e-9)
+        # Newton's method from 0: the map is convex, so that no step goes beyond the first crossing.
+        c, above = -1.0, 0.0
+        while above - c > 1e-13:
+            c, above = above, above + (self.next_correlation(above) - above) / (1 - self.chi(above))
+        return float(above)
 
     def chi(self, c: float) -> float:
         """The slope of the correlation map."""
@@ -92,10 +95,12 @@ class MeanField:
         return self.weight_variance * _mean(bend_of_tanh(np.sqrt(self.length) * _NODES) ** 2)
 
     def _pair(self, c: float) -> tuple[np.ndarray, np.ndarray]:
-        """Two units of length q* and correlation c, as [nodes, nodes] values whose Gaussian means `_mean` takes."""
-        root = np.sqrt(self.length)
-        other = root * (c * _NODES[:, None] + np.sqrt(1 - c * c) * _NODES)
-        return np.broadcast_to(root * _NODES[:, None], other.shape), other
+        """Two units of length q* and correlation c at the nodes of two normal variables, [nodes, 1] and [nodes, nodes].
+
+        The mean of what is made of them is the mean over rows of the mean over columns.
+        """
+        one = np.sqrt(self.length) * _NODES
+        return one[:, None], c * one[:, None] + np.sqrt(1 - c * c) * one
 
 
 def critical_weight_variance(bias_variance: float) -> float:
