@@ -15,7 +15,7 @@ from replications.signal_propagation.settings import Modes
 
 ITEMS = 32
 LEVELS = (63, 31, 15, 7, 3, 1)  # s²
-STRETCH = 10  # steps in one compiled call, after which the strengths are taken
+STRETCH = 50  # steps in one compiled call, after which the strengths are taken; the formula is read as coarsely
 
 
 def run(run: Run[Modes]) -> Result:
