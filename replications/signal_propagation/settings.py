@@ -139,6 +139,7 @@ class LinearDepth:
     start: Literal["orthogonal", "gaussian"]
     """Of each layer: orthogonal columns or rows, or normal weights of variance 1 / fan-in."""
     width: int
+    """Units of a hidden layer, and principal components of the images that are its inputs."""
     depths: tuple[int, ...]
     """Layers of weights; the last two entries are those that are compared."""
     rates: int
