@@ -10,8 +10,8 @@ from common.pages.figures import charts
 from common.pages.figures.listing import Picture
 from common.pages.figures.theme import COLOURS, WIDTH, save
 from common.records.store import read_exhibit
-from replications.signal_propagation.linear_modes import LEVELS, STRETCH, sigmoid
 from replications.signal_propagation.mean_field import MeanField
+from replications.signal_propagation.saxe import LEVELS, sigmoid
 
 Found = dict[str, Measurements]
 
@@ -77,12 +77,14 @@ def modes(folder: Path, found: Found) -> Picture | None:
     figure, panels = plt.subplots(1, 2, figsize=(WIDTH, 3.7), sharey=True)
     for axes, (name, title) in zip(panels, starts.items(), strict=True):
         side = found[name]
-        exhibit, rate = side.exhibit(), side.experiment.prepared.learning_rate
+        exhibit, settings = side.exhibit(), side.experiment.prepared
         for level, colour in zip(LEVELS, COLOURS, strict=False):
             strength = np.array(side.histories(f"mode_{level}")[0])
-            steps = STRETCH * np.arange(len(strength))
+            steps = settings.steps // len(strength) * np.arange(len(strength))
             of_level = exhibit["initial"][np.isclose(exhibit["strengths"] ** 2, level, rtol=1e-3)]
-            expected = np.mean([sigmoid(rate * steps, np.sqrt(level), each) for each in of_level], axis=0)
+            expected = np.mean(
+                [sigmoid(settings.learning_rate * steps, np.sqrt(level), each) for each in of_level], axis=0
+            )
             axes.plot(steps, strength, color=colour, linewidth=1.8, label=f"s² = {level}")
             axes.plot(steps, expected, "--", color="black", linewidth=1)
         axes.set(title=title, xlabel="step")

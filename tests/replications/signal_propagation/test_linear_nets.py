@@ -4,26 +4,26 @@ import numpy as np
 import pytest
 
 from common.runs.run import Run
-from replications.signal_propagation import linear_depth, linear_modes
+from replications.signal_propagation import linear_depth, linear_modes, saxe
 from tests.runs import KeepsNothing, settings_of
 
 PAPER = "signal_propagation"
 
 
 def test_the_tree_has_the_modes_that_the_page_says():
-    squares = np.linalg.svd(linear_modes.tree(), compute_uv=False) ** 2
+    squares = np.linalg.svd(saxe.tree(), compute_uv=False) ** 2
     np.testing.assert_allclose(squares, np.repeat([63, 31, 15, 7, 3, 1], [1, 1, 2, 4, 8, 16]), rtol=1e-9)
 
 
 def test_the_formula_solves_the_equation_of_a_mode():
     time = np.linspace(0, 3, 3001)
-    strength = linear_modes.sigmoid(time, 2.0, 0.01)
+    strength = saxe.sigmoid(time, 2.0, 0.01)
     assert strength[0] == pytest.approx(0.01) and strength[-1] == pytest.approx(2.0, rel=0.01)
     np.testing.assert_allclose(
         np.gradient(strength, time)[1:-1], (2 * strength * (2.0 - strength))[1:-1], rtol=1e-3, atol=1e-5
     )
     half = np.log((2.0 - 0.01) / 0.01) / (2 * 2.0)
-    assert linear_modes.half_time(time, strength, level=4) == pytest.approx(half, abs=1e-3)
+    assert saxe.half_time(time, strength, level=4) == pytest.approx(half, abs=1e-3)
 
 
 def test_training_follows_the_formula_from_a_decoupled_start():
