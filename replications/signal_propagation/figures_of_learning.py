@@ -8,7 +8,7 @@ import numpy as np
 from common.evidence.measurements import Measurements
 from common.pages.figures import charts
 from common.pages.figures.listing import Picture
-from common.pages.figures.theme import COLOURS, WIDTH, save
+from common.pages.figures.theme import COLOURS, MARGIN, WIDTH, save
 from common.records.store import read_exhibit
 from replications.signal_propagation.mean_field import MeanField
 from replications.signal_propagation.saxe import LEVELS, sigmoid
@@ -120,7 +120,12 @@ def linear_depth(folder: Path, found: Found) -> Picture | None:
         )
     axes.set(title="Steps until 90 % is learnt of what can be", xlabel="layers of weights", ylabel="steps",
              xscale="log", yscale="log")  # fmt: skip
+    most = max(side.experiment.prepared.most_steps for side in shown.values())
+    axes.axhline(most, color=MARGIN, linestyle="--", linewidth=1, label="the most that is counted")
     axes.set_xticks(depths, [str(depth) for depth in depths])
+    ticks = [tick for tick in (20, 50, 100, 200, 500, 1000) if tick <= most]
+    axes.set_yticks(ticks, [str(tick) for tick in ticks])
+    axes.minorticks_off()
     charts.legend_without_repeats(axes)
     return save(
         figure,
