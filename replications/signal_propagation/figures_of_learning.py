@@ -49,7 +49,8 @@ def grid(folder: Path, found: Found) -> Picture | None:
         folder,
         "grid",
         f"Accuracy after {settings.steps} steps on MNIST, the mean of {len(side.finished)} seeds; chance is 10 %. Nets "
-        "learn below a line that follows a multiple of the depth scale ξc, and deep ones only near σw² = 1.76",
+        "learn below a line that follows a multiple of the depth scale ξc, and deep ones only near σw² = 1.76"
+        + (f"; none deeper than {settings.deepest:g} ξc was trained" if np.isnan(accuracies).any() else ""),
         "A heat map of the accuracy by hidden layers, upwards, and weight variance. Accuracies in %, by column: "
         + "; ".join(_told(variance, depths, column) for variance, column in zip(variances, accuracies.T, strict=True))
         + ". Lines at 3 and 6 times the depth scale rise to the border of the phases from both sides.",
@@ -61,12 +62,9 @@ def _ink(accuracy: float) -> str:
 
 
 def _told(variance: float, depths: np.ndarray, column: np.ndarray) -> str:
-    trained = [
-        f"{accuracy:.0f} with {depth} layers"
-        for depth, accuracy in zip(depths, column, strict=True)
-        if np.isfinite(accuracy)
-    ]
-    return f"σw² = {variance:g}: {', '.join(trained)}"
+    trained = np.isfinite(column)
+    accuracies = ", ".join(f"{accuracy:.0f}" for accuracy in column[trained])
+    return f"σw² = {variance:g}, {depths[0]} to {depths[trained].max()} layers: {accuracies}"
 
 
 def modes(folder: Path, found: Found) -> Picture | None:
