@@ -1,1 +1,1 @@
-"""Batch Normalization (Ioffe and Szegedy, 2015): MNIST with and without it, drawn step by step in the paper's Figure 1."""
+"""Batch Normalization (Ioffe and Szegedy, 2015): a small net on MNIST with and without it, step by step."""
