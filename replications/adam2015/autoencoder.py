@@ -8,12 +8,12 @@ from keras import layers, ops
 from common.methods.training import Training
 from common.runs.run import Result, Run
 from replications.adam2015.images import images
+from replications.adam2015.names import WAYS, loss_at
 from replications.adam2015.rules import OWN_RULES
 from replications.adam2015.search import train_all
 from replications.adam2015.settings import Autoencoder
 
 PIXELS = 784
-WAYS = {"corrected": "adam", "uncorrected": "adam_uncorrected"}
 
 
 def run(run: Run[Autoencoder]) -> Result:
@@ -29,10 +29,6 @@ def run(run: Run[Autoencoder]) -> Result:
         compared(run.history, settings.learning_rates),
         parameters=trainings[loss_at(settings.learning_rates[0], "corrected")].model.count_params(),
     )
-
-
-def loss_at(stepsize: float, way: str) -> str:
-    return f"{way} loss at {stepsize:g}"
 
 
 def compared(history: dict[str, list[float]], stepsizes: list[float]) -> dict[str, float]:

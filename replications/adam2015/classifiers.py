@@ -10,8 +10,9 @@ from keras import layers
 from common.methods.training import Training
 from common.runs.run import Result, Run
 from replications.adam2015.images import images
+from replications.adam2015.names import name_of
 from replications.adam2015.rules import OWN_RULES, InverseRoot
-from replications.adam2015.search import best, name_of, train_all
+from replications.adam2015.search import best, train_all
 from replications.adam2015.settings import Candidate, Classifiers, Logistic, Multilayer
 
 Settings = TypeVar("Settings", bound=Classifiers)

@@ -6,12 +6,6 @@ from typing import Any
 from common.methods.states import States
 from common.methods.training import Training
 from common.runs.run import History, Run
-from replications.adam2015.settings import Candidate
-
-
-def name_of(candidate: Candidate) -> str:
-    """What the history calls the costs of a candidate: "cost at learning_rate 0.1, momentum 0.9"."""
-    return "cost at " + ", ".join(f"{name} {value:g}" for name, value in candidate.items())
 
 
 def train_all(run: Run[Any], trainings: Mapping[str, Training], arrays: Sequence[Any], guessing: float) -> None:

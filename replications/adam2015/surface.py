@@ -1,4 +1,4 @@
-"""One optimiser's path down Beale's function, a classical surface with a curved valley, at the best rate of a grid."""
+"""One optimiser's path down Beale's function, at the best rate of a grid."""
 
 import keras
 import numpy as np
@@ -6,15 +6,11 @@ from keras import layers
 
 from common.methods.training import Training
 from common.runs.run import Result, Run
+from replications.adam2015.beale import beale
+from replications.adam2015.names import name_of
 from replications.adam2015.rules import OWN_RULES
-from replications.adam2015.search import at_most, best, name_of
+from replications.adam2015.search import at_most, best
 from replications.adam2015.settings import Candidate, Surface
-
-LOWEST = (3.0, 0.5)  # where the function is 0
-
-
-def beale(x, y):
-    return (1.5 - x + x * y) ** 2 + (2.25 - x + x * y**2) ** 2 + (2.625 - x + x * y**3) ** 2
 
 
 def run(run: Run[Surface]) -> Result:
