@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -14,7 +15,7 @@ from common.pages.figures import charts
 from common.pages.figures.listing import Picture
 from common.pages.figures.theme import WIDTH, save
 from replications.adam2015.beale import LOWEST, beale
-from replications.adam2015.figures_of_grids import COLOUR, grids, stepsizes
+from replications.adam2015.figures_of_grids import COLOUR, grids, settings_of, stepsizes
 from replications.adam2015.names import name_of
 
 LOGISTIC = {
@@ -44,23 +45,25 @@ SURFACE = {
 def draw(folder: Path, finished: dict[str, Measurements]) -> list[Picture | None]:
     short = {f"{name}_short": label for name, label in DROPOUT.items()}
     return [
-        costs(
-            folder, finished, "logistic", LOGISTIC, "Figure 1 of the paper with our costs: logistic regression on MNIST"
-        ),
-        costs(
-            folder, finished, "dropout", DROPOUT, "Figure 2a of the paper with our costs: two hidden layers, dropout"
-        ),
-        costs(
-            folder, finished, "dropout_short", short, "Figure 2a at a reduced size: 250 units, 10,000 images, 20 epochs"
-        ),
+        costs(folder, finished, "logistic", LOGISTIC, {"ylim": (0.2, 0.7)}),  # the paper's axis
+        costs(folder, finished, "dropout", DROPOUT, {"yscale": "log"}),
+        costs(folder, finished, "dropout_short", short, {"yscale": "log"}),
         grids(folder, finished, {**LOGISTIC, **short}),
         stepsizes(folder, finished),
         surface(folder, finished),
     ]
 
 
+#: By figure, what it shows.
+TITLES = {
+    "logistic": "Figure 1 of the paper with our costs: logistic regression on MNIST",
+    "dropout": "Figure 2a of the paper with our costs: two hidden layers with dropout",
+    "dropout_short": "Figure 2a at a reduced size: 250 units, 10,000 images, 20 epochs",
+}
+
+
 def costs(
-    folder: Path, finished: dict[str, Measurements], name: str, labels: Mapping[str, str], title: str
+    folder: Path, finished: dict[str, Measurements], name: str, labels: Mapping[str, str], scale: Mapping[str, Any]
 ) -> Picture | None:
     """By epoch, of each method the point of its grid that each seed found best."""
     shown = {experiment: label for experiment, label in labels.items() if experiment in finished}
@@ -68,24 +71,22 @@ def costs(
         return None
     curves = pd.concat([best_curves(finished[experiment]) for experiment in shown])
     figure, axes = plt.subplots(figsize=(WIDTH, 4.0))
-    charts.curves(axes, charts.labelled(curves, "experiment", shown), palette=COLOUR)
+    # Dashes, since two methods may lie on each other.
+    charts.curves(axes, charts.labelled(curves, "experiment", shown), palette=COLOUR, style="experiment")
     axes.set(
-        title="Training cost, each method at the best of its grid",
-        xlabel="epoch",
-        ylabel="nats per image",
-        yscale="log",
+        title="Training cost, each method at the best of its grid", xlabel="epoch", ylabel="nats per image", **scale
     )
-    axes.yaxis.set_major_formatter("{x:g}")
-    axes.yaxis.set_minor_formatter("{x:g}")
+    for formatted in (axes.yaxis.set_major_formatter, axes.yaxis.set_minor_formatter):
+        formatted("{x:g}")
     ends = ", ".join(f"{label} {np.mean(finished[key].points('training_cost')):.4f}" for key, label in shown.items())
     return save(
-        figure, folder, name, f"{title}. Bands run from the lowest seed to the highest",
+        figure, folder, name, f"{TITLES[name]}. Bands run from the lowest seed to the highest",
         f"A line chart of the training cost by epoch, a line for each method. In the last epoch: {ends} nats.",
     )  # fmt: skip
 
 
 def best_curves(side: Measurements) -> pd.DataFrame:
-    searched = side.experiment.settings["searched"]
+    searched = settings_of(side).searched
     chosen = {seed: name_of({name: side.by_seed(name)[seed] for name in searched}) for seed in seeds_of(side)}
     histories = histories_of([side])
     return histories[histories.metric.astype(str) == histories.seed.map(chosen)]

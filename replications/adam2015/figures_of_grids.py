@@ -11,6 +11,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from common.evidence.measurements import Measurements
+from common.experiments.settings import settings_object
 from common.pages.figures import charts
 from common.pages.figures.listing import Picture
 from common.pages.figures.theme import COLOURS, WIDTH, save
@@ -50,21 +51,16 @@ def grids(folder: Path, finished: dict[str, Measurements], labels: Mapping[str, 
 
 def draw_grid(axes: Axes, side: Measurements, label: str) -> None:
     """A line for each value of what is searched beside the learning rate."""
-    candidates = side.experiment.prepared.candidates()
+    candidates = settings_of(side).candidates()
     rows = [{**each, "cost": np.mean([costs[-1] for costs in side.histories(name_of(each))])} for each in candidates]
     frame = pd.DataFrame(rows)
     others = [name for name in frame.columns if name not in ("learning_rate", "cost")]
     groups = [frame] if not others else [part for _, part in frame.groupby(others)]
     for part, style in zip(groups, ("-", "--", ":"), strict=False):
+        width = 4 if label == "Adam" else 1.5  # so that a line on it leaves it to be seen
         said = "".join(f", {name} {part[name].iloc[0]:g}" for name in others)
-        looks: dict[str, Any] = {
-            "linestyle": style,
-            "color": COLOUR[label],
-            "marker": "o",
-            "markersize": 4,
-            "label": label + said,
-        }
-        axes.plot(part["learning_rate"], part["cost"], **looks)
+        looks: dict[str, Any] = {"color": COLOUR[label], "linestyle": style, "linewidth": width, "label": label + said}
+        axes.plot(part["learning_rate"], part["cost"], marker="o", markersize=4, **looks)
 
 
 #: Of Figure 4 the longest that has run is drawn.
@@ -76,17 +72,17 @@ def stepsizes(folder: Path, finished: dict[str, Measurements]) -> Picture | None
     sides = next(filter(None, (named(finished, pattern) for pattern in AUTOENCODERS)), None)
     if not sides:
         return None
-    settings = {name: side.experiment.settings for name, side in sides.items()}
-    rows = sorted({each["beta_1"] for each in settings.values()})
-    columns = sorted({each["beta_2"] for each in settings.values()})
+    settings = {name: settings_of(side) for name, side in sides.items()}
+    rows = sorted({each.beta_1 for each in settings.values()})
+    columns = sorted({each.beta_2 for each in settings.values()})
     figure, grid = plt.subplots(
         len(rows), len(columns), figsize=(WIDTH, 2.6 * len(rows) + 0.4), squeeze=False, sharex=True, sharey=True
     )
     for name, side in sides.items():
-        axes = grid[rows.index(settings[name]["beta_1"]), columns.index(settings[name]["beta_2"])]
+        axes = grid[rows.index(settings[name].beta_1), columns.index(settings[name].beta_2)]
         for way, colour in zip(WAYS, (COLOURS[1], COLOURS[2]), strict=True):
             draw_way(axes, side, way, colour)
-        axes.set_title(f"β₁ = {settings[name]['beta_1']:g}, β₂ = {settings[name]['beta_2']:g}")
+        axes.set_title(f"β₁ = {settings[name].beta_1:g}, β₂ = {settings[name].beta_2:g}")
         axes.set_xscale("log")
     for axes in grid[-1]:
         axes.set_xlabel("stepsize α")
@@ -104,12 +100,17 @@ def stepsizes(folder: Path, finished: dict[str, Measurements]) -> Picture | None
     )  # fmt: skip
 
 
+def settings_of(side: Measurements) -> Any:
+    """Those that the runs were made with: the experiment's own may have changed since."""
+    return settings_object(side.experiment.settings_class, side.finished[0].ingredients.settings)
+
+
 def named(finished: Mapping[str, Measurements], pattern: str) -> dict[str, Measurements]:
     return {name: side for name, side in finished.items() if re.fullmatch(pattern, name)}
 
 
 def draw_way(axes: Axes, side: Measurements, way: str, colour: str) -> None:
-    rates = side.experiment.settings["learning_rates"]
+    rates = settings_of(side).learning_rates
     losses = np.array([[history[-1] for history in side.histories(loss_at(rate, way))] for rate in rates])
     middle = losses.mean(axis=1)
     spread = [middle - losses.min(axis=1), losses.max(axis=1) - middle]
