@@ -1,6 +1,8 @@
 """Figure 1 of the paper, drawn again with ours, and its part (a) for each reading."""
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -26,6 +28,7 @@ READINGS = {
 }
 FIRST = next(iter(READINGS))
 AXIS = "thousand steps"
+TICKS = (2, 5, 10, 20, 50, 100)
 
 Found = dict[str, Measurements]
 
@@ -42,17 +45,16 @@ def draw(folder: Path, found: Found) -> list[Picture | None]:
 def figure_1(folder: Path, found: Found, published: pd.DataFrame) -> Picture:
     """As the paper has it: test accuracy, then the inputs to one typical sigmoid without and with BN."""
     figure, panels = plt.subplots(1, 3, figsize=(WIDTH, 3.6))
-    accuracies(panels[0], found, FIRST, published)
+    by_step(panels[0], found, FIRST, published, lambda error: 100 - error)
     panels[0].set(title="(a)", xlabel=AXIS, ylabel="test accuracy, %", ylim=(70, 100))
     for axes, side, letter in zip(panels[1:], ("without", "with"), "bc", strict=True):
         bands = found[f"{side}_{FIRST}"].exhibit()["bands"]
         theirs = published[[f"{side}_{percentile}" for percentile in (15, 50, 85)]]
         axes.plot(published["step"], theirs, color=PUBLISHED, linewidth=0.9)
-        steps = 50 * np.arange(1, len(bands) + 1) / len(bands)
-        axes.plot(steps, bands, color=COLOUR[side], linewidth=1.3)
+        axes.plot(50 * np.arange(1, len(bands) + 1) / len(bands), bands, color=COLOUR[side], linewidth=1.3)
         axes.set(title=f"({letter}) {SIDES[side]}", xlabel=AXIS, ylabel="input to a sigmoid", ylim=(-2.5, 2.5))
     charts.legend_without_repeats(panels[0])
-    ends = {side: 100 - np.mean(found[f"{side}_{FIRST}"].points("test_error")) for side in SIDES}
+    ends = {side: 100 - last_error(found, side, FIRST) for side in SIDES}
     return save(
         figure,
         folder,
@@ -68,45 +70,51 @@ def figure_1(folder: Path, found: Found, published: pd.DataFrame) -> Picture:
 
 
 def readings(folder: Path, found: Found, published: pd.DataFrame) -> Picture | None:
-    """Test accuracy by each reading that has run."""
+    """Test error by each reading that has run."""
     shown = [reading for reading in READINGS if all(f"{side}_{reading}" in found for side in SIDES)]
     if not shown:
         return None
     figure, panels = plt.subplots(2, 2, figsize=(WIDTH, 5.6), sharex=True, sharey=True)
     for axes, reading in zip(panels.flat, shown, strict=False):
-        accuracies(axes, found, reading, published)
-        axes.set(title=READINGS[reading], ylim=(0, 100))
+        by_step(axes, found, reading, published, lambda error: error)
+        axes.set(title=READINGS[reading], yscale="log", yticks=TICKS, yticklabels=TICKS, ylim=(1.5, 100))
+        axes.minorticks_off()
     for axes in panels.flat[len(shown) :]:
         axes.axis("off")
     for axes in panels[:, 0]:
-        axes.set(ylabel="test accuracy, %")
+        axes.set(ylabel="test error, %")
     for axes in panels[-1]:
         axes.set(xlabel=AXIS)
     charts.legend_without_repeats(panels[0, 0])
-    ends = {
-        reading: [100 - np.mean(found[f"{side}_{reading}"].points("test_error")) for side in SIDES] for reading in shown
-    }
+    ends = "; ".join(
+        f"by {READINGS[reading]} "
+        + " and ".join(f"{last_error(found, side, reading):.1f} % {label}" for side, label in SIDES.items())
+        for reading in shown
+    )
     return save(
         figure,
         folder,
         "readings",
-        "Test accuracy by training step for each reading of what the paper leaves open, beside the paper's own curves: "
-        "means over seeds with their 95 % intervals",
-        "Four line charts of test accuracy, each with and without batch normalisation; at the end "
-        + "; ".join(f"{READINGS[reading]}: {first:.1f} % and {other:.1f} %" for reading, (first, other) in ends.items())
-        + ".",
+        "Test error by training step for each reading of what the paper leaves open, beside the paper's own curves: "
+        "means over seeds, 95 % intervals. No one reading fits both of the paper's curves, with and without batch "
+        "normalisation (BN)",
+        f"Line charts of test error by training step, one for each reading; after 50,000 steps: {ends}.",
     )
 
 
-def accuracies(axes: Axes, found: Found, reading: str, published: pd.DataFrame) -> None:
-    """The paper's two curves and ours, the mean over seeds with its 95 % interval."""
+def by_step(axes: Axes, found: Found, reading: str, published: pd.DataFrame, of: Callable[[Any], Any]) -> None:
+    """What `of` makes of test errors in percent, the paper's and ours, with and without BN."""
     for side, label in SIDES.items():
         theirs = published[["step", f"accuracy_{side}"]].dropna()
-        axes.plot(
-            *theirs.to_numpy().T, color=PUBLISHED, linestyle=DASHES[side], linewidth=0.9, label=f"the paper, {label}"
-        )
-        histories = 100 - np.array(found[f"{side}_{reading}"].histories("test_error"))
-        thousands = np.arange(1, histories.shape[1] + 1)
-        axes.plot(thousands, histories.mean(axis=0), color=COLOUR[side], linestyle=DASHES[side], label=f"ours, {label}")
-        ends = [mean_interval(sample(values.tolist())) or (np.nan, np.nan) for values in histories.T]
-        axes.fill_between(thousands, *np.array(ends).T, color=COLOUR[side], alpha=0.25, linewidth=0)
+        steps, accuracy = theirs.to_numpy().T
+        paper = axes.plot(steps, of(100 - accuracy), color=PUBLISHED, linewidth=0.9, label=f"the paper, {label}")
+        errors = np.array(found[f"{side}_{reading}"].histories("test_error"))
+        thousands = np.arange(1, errors.shape[1] + 1)
+        ours = axes.plot(thousands, of(errors.mean(axis=0)), color=COLOUR[side], label=f"ours, {label}")
+        plt.setp([*paper, *ours], linestyle=DASHES[side])
+        ends = [mean_interval(sample(values.tolist())) or (np.nan, np.nan) for values in errors.T]
+        axes.fill_between(thousands, *of(np.array(ends).T), color=COLOUR[side], alpha=0.25, linewidth=0)
+
+
+def last_error(found: Found, side: str, reading: str) -> float:
+    return float(np.mean(found[f"{side}_{reading}"].points("test_error")))
