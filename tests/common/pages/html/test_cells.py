@@ -60,7 +60,15 @@ def seeds_that_differ(paper: str, name: str, evidence: str) -> list[str]:
         said = dict(pair.split(": ", 1) for pair in line.split("; "))
         assert {int(seed) for seed in said} == {record.seed for record in side.records}
         for seed, value in side.by_seed(metric).items():
-            digits = len(said[str(seed)].partition(".")[2])
-            if said[str(seed)] != f"{value:.5g}" and abs(float(said[str(seed)]) - value) > 0.5 * 10**-digits:
+            if (
+                said[str(seed)] != f"{value:.5g}"
+                and abs(float(said[str(seed)]) - value) > last_place(said[str(seed)]) / 2
+            ):
                 wrong.append(f"{side.name} {seed}: {said[str(seed)]}, not {value}")
     return wrong
+
+
+def last_place(number: str) -> float:
+    """What one more in its last digit is worth; zeros at the end of a whole number may stand for what was rounded."""
+    whole, _, decimals = number.partition(".")
+    return 10.0 ** -len(decimals) if decimals else 10.0 ** (len(whole) - len(whole.rstrip("0")))
