@@ -62,9 +62,8 @@ def maps(folder: Path, found: Found) -> Picture | None:
         "maps",
         "Poole 2016, Figures 1B and 2B, with ours: lines are the maps, dots the mean of four nets of 1,000 units. The "
         "length settles in a few layers, the correlation in tens; with σw = 1.3 it goes to 1, and above far below",
-        "Two line charts by layer, a colour for each weight scale. Left, squared lengths from three starts meet within "
-        "about four layers. Right, correlations from three starts: they rise towards 1 for σw = 1.3 and fall to 0.12 "
-        "and 0.03 for 2.5 and 4.0. The dots of simulated nets lie near the lines.",
+        "Two line charts by layer. Left, squared lengths from three starts meet within about four layers. Right, "
+        "correlations from three starts rise towards 1 for σw = 1.3, and fall to 0.12 and 0.03 for 2.5 and 4.0.",
     )
 
 
@@ -97,7 +96,7 @@ def curvature(folder: Path, found: Found) -> Picture | None:
         "Poole 2016, Figures 4D and 4E, with ours: a circle of inputs through four nets of 1,000 units (dots), beside "
         "χ1 and χ2 (lines). In the chaotic phase, σw = 2.5 and 4.0, it is stretched and bent exponentially with depth",
         "Two line charts with a logarithmic axis, by layer. For σw = 2.5 and 4.0 both quantities are straight rising "
-        "lines; for 1.3 the expansion falls slowly and the Gauss map levels off. The paper's last values are marked.",
+        "lines; for 1.3 the expansion falls slowly and the Gauss map levels off.",
     )
 
 
@@ -135,7 +134,7 @@ def depth_scales(folder: Path, found: Found) -> Picture | None:
         "the border of the phases (grey, σw² = 1.761), and ξq does not; with dropout no critical point is left",
         "Two line charts by weight variance. Left, the depth scale without dropout has a pole at 1.761; with 99, 98 "
         "and 95 % of the units kept it is at most 14.5, 10.5 and 6.8 layers. Right, the correlation at the fixed "
-        "point leaves 1 at the pole, and is below 1 everywhere with dropout. Simulated nets lie near the lines.",
+        "point leaves 1 at the pole, and is below 1 everywhere with dropout.",
     )
 
 
@@ -162,8 +161,8 @@ def gradients(folder: Path, found: Found) -> Picture | None:
         "gradients",
         "Squared norm of the gradient in one net of 240 layers of 300 units, on 100 digits, for each σw²; dashed, what "
         "χ1 gives from layer 218 down. Below σw² = 1.76 gradients vanish on their way down, above they explode",
-        "A line chart with a logarithmic axis, by layer: seven nearly straight lines. From the top layer on the right "
-        "to the lowest on the left they fall for weight variances up to 1.5 and rise from 2.0 on.",
+        "A line chart with a logarithmic axis, by layer: seven nearly straight lines, which fall from the top layer "
+        "down for weight variances up to 1.5, and rise from 2.0 on.",
     )
 
 

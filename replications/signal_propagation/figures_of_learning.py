@@ -53,7 +53,7 @@ def grid(folder: Path, found: Found) -> Picture | None:
         + (f"; none deeper than {settings.deepest:g} ξc was trained" if np.isnan(accuracies).any() else ""),
         "A heat map of the accuracy by hidden layers, upwards, and weight variance. Accuracies in %, by column: "
         + "; ".join(_told(variance, depths, column) for variance, column in zip(variances, accuracies.T, strict=True))
-        + ". Lines at 3 and 6 times the depth scale rise to the border of the phases from both sides.",
+        + ".",
     )
 
 
@@ -95,8 +95,8 @@ def modes(folder: Path, found: Found) -> Picture | None:
         "modes",
         "Strength of each mode of a tree of 32 items while a linear net with one hidden layer learns it (one seed), "
         "and Saxe's formula. Strong modes come first; from random weights the weak ones are later than it says",
-        "Two line charts of mode strengths by step, six sigmoids each, the strongest first. On the left the dashed "
-        "lines of the formula cover them; on the right those of the two weakest kinds run ahead of the net.",
+        "Two line charts of mode strengths by step, six sigmoids each. On the left the formula covers them; on the "
+        "right it runs ahead of the two weakest kinds.",
     )
 
 
