@@ -43,8 +43,8 @@ def grids(folder: Path, finished: dict[str, Measurements], labels: Mapping[str, 
     charts.legend_without_repeats(row[0, 0])
     return save(
         figure, folder, "grids",
-        "The grids: the training cost in the last epoch, mean of the seeds, at the best momentum or epsilon where these "
-        "are searched as well",
+        "The grids: the training cost in the last epoch, mean of the seeds, at the best momentum or epsilon where that "
+        "is searched too. On logistic regression Adam and Adagrad have the same best rate and the same cost there",
         "Line charts of the training cost in the last epoch by learning rate, a line for each method.",
     )  # fmt: skip
 
@@ -97,7 +97,8 @@ def stepsizes(folder: Path, finished: dict[str, Measurements]) -> Picture | None
     return save(
         figure, folder, "stepsizes",
         f"Figure 4 of the paper with our losses: the autoencoder after {about.settings['epochs']} epochs{reduced}, "
-        "mean of the seeds, and bars from the lowest to the highest",
+        "mean of the seeds, and bars from the lowest to the highest. Without bias correction large stepsizes do worse "
+        "and small ones better, the more so the closer β₂ is to 1",
         "Charts of the loss by stepsize, one for each pair of beta1 and beta2, with a line with bias correction and a "
         "line without it.",
     )  # fmt: skip
