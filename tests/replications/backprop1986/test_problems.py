@@ -10,6 +10,7 @@ from replications.backprop1986 import (
     fields,
     learn,
     perceptron,
+    printed,
     sequences,
     shift_register,
     symmetry,
@@ -72,6 +73,14 @@ def test_the_sweeps_counted_are_those_after_which_the_answers_were_right():
         for kept, now in zip(found.weights["right"], again.weights, strict=True):
             np.testing.assert_allclose(kept[taken == sweep], now[taken == sweep])
     assert (found.taken["right"] <= found.taken["close"]).all()
+
+
+def test_the_printed_net_tells_exclusive_or_and_is_nearer_than_the_other_criteria_ask():
+    outputs = printed.printed_outputs()
+    assert ((outputs > 0.5) == (PROBLEMS["xor"]().outputs[:, 0] == 1)).all()
+    assert np.abs(outputs - [0.1, 0.9, 0.9, 0.1]).max() < 0.1
+    metrics = ran(printed, "xor_printed", learners=4, longest=1500).metrics
+    assert metrics["sweeps_until_as_printed"]["low"] > 200
 
 
 def test_nets_that_are_given_up_count_as_the_longest():
