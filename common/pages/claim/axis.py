@@ -69,4 +69,6 @@ def axis(row: Row) -> Axis:
 
 
 def _accepted(row: Row) -> tuple[float, float]:
+    if row.kind == "draw":
+        return row.line, row.line  # the learners have to lie around it, on both sides
     return row.same or ((-math.inf, row.line) if row.better == "lower" else (row.line, math.inf))

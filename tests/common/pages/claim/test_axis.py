@@ -57,6 +57,7 @@ def test_the_terminal_shows_the_same():
         ({}, (2.1, 2.7)),
         ({"kind": "bound", "margin": None, "better": "lower"}, (-math.inf, 2.4)),
         ({"kind": "bound", "margin": None, "better": "higher"}, (2.4, math.inf)),
+        ({"kind": "draw", "margin": None, "better": "neither"}, (2.4, 2.4)),
         ({**COMPARISON, "better": "lower"}, (-math.inf, 0.0)),
         ({**COMPARISON, "kind": "equivalence", "margin": 0.3}, (-0.3, 0.3)),
     ],
