@@ -138,9 +138,7 @@ def symmetric(folder: Path, found: dict[str, Measurements]) -> Picture | None:
         return None
     exhibit = found["symmetry_nature"].exhibit()
     learned = np.isfinite(exhibit["right"][: len(exhibit["weights"])])
-    nets = exhibit["weights"][learned][:4]
-    if not len(nets):
-        return None
+    nets = (exhibit["weights"][learned] if learned.any() else exhibit["weights"])[:4]
     figure, grid = plt.subplots(1, len(nets), figsize=(WIDTH, 0.8), squeeze=False)
     for axes, weights in zip(grid[0], nets, strict=True):
         squares(axes, weights)

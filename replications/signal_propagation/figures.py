@@ -149,7 +149,7 @@ def gradients(folder: Path, found: Found) -> Picture | None:
         norms = side.exhibit()["squared_norms"]
         layers = np.arange(2, len(norms) + 2)
         axes.plot(layers, norms, color=colour, linewidth=1.3, label=f"σw² = {variance:g}")
-        top = len(norms) - len(norms) // 10  # above it the labels' one direction still shows
+        top = min(len(norms) - len(norms) // 10, len(norms) - 1)  # above it the labels' one direction still shows
         expected = norms[top] * _theory(side).chi_1 ** (top - np.arange(top))
         axes.plot(layers[:top], expected, "--", color=colour, linewidth=1)
     axes.plot([], [], "--", color="#555555", linewidth=1, label="χ1 for each layer down")
