@@ -139,9 +139,11 @@ def symmetric(folder: Path, found: dict[str, Measurements]) -> Picture | None:
     exhibit = found["symmetry_nature"].exhibit()
     learned = np.isfinite(exhibit["right"][: len(exhibit["weights"])])
     nets = (exhibit["weights"][learned] if learned.any() else exhibit["weights"])[:4]
-    figure, grid = plt.subplots(1, len(nets), figsize=(WIDTH, 0.8), squeeze=False)
-    for axes, weights in zip(grid[0], nets, strict=True):
+    figure, grid = plt.subplots(1, len(nets), figsize=(WIDTH, 1.2), squeeze=False)
+    for number, (axes, weights) in enumerate(zip(grid[0], nets, strict=True), start=1):
         squares(axes, weights)
+        axes.set_title(f"net {number}", fontsize=8)
+        axes.set_xticks(range(6), [f"bit {bit}" for bit in range(1, 7)], fontsize=6)
     return save(
         figure,
         folder,
